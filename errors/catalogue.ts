@@ -1,0 +1,21 @@
+import { compilerCodes } from './codes/compiler.ts';
+import { commandCodes } from './codes/command.ts';
+import { engineCodes } from './codes/engine.ts';
+import { onnxCodes } from './codes/onnx.ts';
+import { runnerCodes } from './codes/runner.ts';
+import { specCodes } from './codes/spec.ts';
+import { storeCodes } from './codes/store.ts';
+
+/** Every code an error may carry, with what it stands for. docs/errors.md is written from this. */
+export const catalogue = {
+  ...commandCodes,
+  ...compilerCodes,
+  ...specCodes,
+  ...engineCodes,
+  ...storeCodes,
+  ...runnerCodes,
+  ...onnxCodes,
+} as const;
+
+/** A code from the catalogue. */
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,7 @@
+/** FER1xxx: the command line, its options and the project's settings. */
+export const commandCodes = {
+  FER1001: 'A file named on the command line cannot be read',
+  FER1002: 'An option or parameter on the command line is malformed',
+  FER1003: 'No such run, task or artifact under this root',
+  FER1004: 'The target folder of `init` is not empty',
+} as const;

@@ -1,0 +1,7 @@
+/** FER3xxx: a PipelineSpec that does not read. */
+export const specCodes = {
+  FER3001: 'The document is not YAML or JSON',
+  FER3002: 'The document is not a valid PipelineSpec',
+  FER3003: 'A parameter value does not have the type its definition asks for',
+  FER3004: 'A parameter is missing, or is not one of the pipeline',
+} as const;

@@ -1,0 +1,34 @@
+import type { TaskContext } from './context.ts';
+import { runAlone, type AloneInputs, type AloneResult } from './run-alone.ts';
+import type { ComponentOptions, Task, TaskOptions } from './task-options.ts';
+import { traceTask } from './trace-port.ts';
+import type { Args, Outs } from './values.ts';
+
+/** A step that pipelines can use: call it inside a pipeline to make a task of it. */
+export interface Component<A, Out, I = unknown, O = unknown, R = unknown> {
+  (inputs: A, options?: TaskOptions): Task<Out>;
+  /**
+   * Runs the component by itself in this process, with temporary artifacts: for unit tests and a debugger. Give an
+   * input artifact as `artifact(path)`.
+   */
+  run(inputs: AloneInputs<I>): Promise<AloneResult<O, R>>;
+}
+
+export type ComponentBody<I, O, R> = (inputs: I, out: O, context: TaskContext) => R;
+
+/**
+ * Makes a component of a typed function. It must initialise a top-level exported const; its interface is read from
+ * the types of the function's first two parameters and of what it returns.
+ */
+// oxlint-disable-next-line typescript/no-empty-object-type -- a component may take nothing and give nothing
+export function component<I extends object = {}, O extends object = {}, R = void>(
+  options: ComponentOptions,
+  body: ComponentBody<I, O, R>,
+): Component<Args<I>, Outs<O, R>, I, O, R> {
+  const definition = (inputs: Args<I>, taskOptions: TaskOptions = {}): Task<Outs<O, R>> =>
+    traceTask({ kind: 'component', options, body }, inputs, taskOptions);
+  definition.run = (inputs: AloneInputs<I>): Promise<AloneResult<O, R>> => runAlone(body, inputs);
+  definition.options = options;
+  definition.body = body;
+  return definition;
+}

@@ -1,0 +1,9 @@
+/** What a component's body may ask of its surroundings. */
+export interface TaskContext {
+  /** Name of the task in the pipeline. */
+  readonly taskName: string;
+  /** Aborted when the run is cancelled or the task timed out. */
+  readonly signal: AbortSignal;
+  /** A folder for temporary files, on this machine, removed when the task ended. */
+  readonly scratch: string;
+}

@@ -1,0 +1,51 @@
+import type { AnyRef, Task, TaskOptions } from './task-options.ts';
+import { tracePipeline } from './trace-port.ts';
+import type { Arg, Flat, Int, Known, Ref, Required } from './values.ts';
+
+type Refs<P> = { readonly [K in keyof P]: Ref<Known<P[K] extends Required<infer T> ? T : P[K]>> };
+
+type Params<P> = Flat<
+  {
+    readonly [K in keyof P as P[K] extends Required<unknown> ? K : never]: P[K] extends Required<infer T>
+      ? Arg<T>
+      : never;
+  } & { readonly [K in keyof P as P[K] extends Required<unknown> ? never : K]?: Arg<P[K]> }
+>;
+
+type Sync<O> =
+  O extends PromiseLike<unknown>
+    ? { readonly ERROR: 'a pipeline function is traced: it cannot be async' }
+    : O;
+
+/** What a pipeline may give back: named outputs of its tasks. */
+export type PipelineOutputs = Readonly<Record<string, AnyRef>>;
+
+/** A pipeline: what `ferrule compile` and `ferrule run` take, and what another pipeline may call as a task. */
+export type Pipeline<A, Out> = (inputs: A, options?: TaskOptions) => Task<Out>;
+
+/**
+ * Makes a pipeline of a function that wires tasks. `params` holds the parameters with their default values; the
+ * function sees a Ref for each. It runs once, when the pipeline is compiled, and never when a run does.
+ * @param name lower-case letters, digits and `-`, at most 128
+ */
+export function pipeline<P extends object, O = void>(
+  name: string,
+  params: P,
+  body: (params: Refs<P>) => Sync<O>,
+): Pipeline<Params<P>, O> {
+  return tracePipeline({ kind: 'pipeline', name, params, body });
+}
+
+/** Marks a pipeline parameter that has no default. */
+export function required<T>(): Required<T> {
+  return { required: true } as unknown as Required<T>;
+}
+
+/**
+ * Makes a default value an integer: `epochs: int(10)`.
+ * @throws RangeError for anything that is no whole number within ±2^53
+ */
+export function int(value: number): Int {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int(${value}): not a whole number within ±2^53`);
+  return value;
+}

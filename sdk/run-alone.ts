@@ -1,0 +1,49 @@
+/** Runs one component's body in this process, with temporary artifacts. */
+import type { Artifact } from './artifacts.ts';
+import { ArtifactObject } from './artifact-object.ts';
+import type { ComponentBody } from './component.ts';
+
+/** The inputs of a component that runs alone: plain values, and artifacts made by `artifact(path)`. */
+export type AloneInputs<I> = I;
+
+/** What a component that ran alone gave back. */
+export interface AloneResult<O, R> {
+  /** Its output artifacts, in a temporary folder. */
+  readonly artifacts: O;
+  /** What its body returned. */
+  readonly returned: Awaited<R>;
+}
+
+/** Makes an input artifact of a file or folder on this machine, to run a component alone. */
+export function artifact<T extends Artifact = Artifact>(path: string, metadata: T['metadata'] = {}): T {
+  const name = path.split(/[\\/]/).pop() ?? path;
+  return new ArtifactObject({ name, uri: path, path, metadata }) as unknown as T;
+}
+
+export async function runAlone<I, O, R>(body: ComponentBody<I, O, R>, inputs: I): Promise<AloneResult<O, R>> {
+  const { mkdtemp, mkdir } = await import('node:fs/promises');
+  const { tmpdir } = await import('node:os');
+  const path = await import('node:path');
+  const folder = await mkdtemp(path.join(tmpdir(), 'ferrule-'));
+  const scratch = path.join(folder, 'scratch');
+  await mkdir(scratch);
+  const made = new Map<string, ArtifactObject>();
+  // The interface is a matter of types, which are gone here: an output artifact exists once the body asks for it.
+  const outputs = new Proxy(Object.create(null) as object, {
+    get: (_, name) => (typeof name === 'string' ? outputArtifact(name) : undefined),
+  });
+  const outputArtifact = (name: string): ArtifactObject => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const place = path.join(folder, name);
+    const fresh = new ArtifactObject({ name, uri: place, path: place });
+    made.set(name, fresh);
+    return fresh;
+  };
+  const returned = await body(inputs, outputs as O, {
+    taskName: 'alone',
+    signal: new AbortController().signal,
+    scratch,
+  });
+  return { artifacts: outputs as O, returned };
+}

@@ -1,0 +1,94 @@
+/** Settings of components and of tasks. */
+import type { Ref } from './values.ts';
+
+/** A whole number followed by a unit: `'30s'`, `'10m'`, `'2h'`, `'1d'`. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
+
+export interface Accelerator {
+  /** An extended resource or a GKE accelerator label, such as `nvidia.com/gpu` or `NVIDIA_TESLA_T4`. */
+  readonly type: string;
+  /** @default 1 */
+  readonly count?: number;
+}
+
+/** What the machine that runs a task must have. */
+export interface Resources {
+  /** Most cores, such as `2`, `'0.5'` or `'500m'`. */
+  readonly cpu?: number | string;
+  /** Cores the scheduler sets aside. */
+  readonly cpuRequest?: number | string;
+  /** Most memory, such as `'8Gi'` or `'512M'`. */
+  readonly memory?: string;
+  /** Memory the scheduler sets aside. */
+  readonly memoryRequest?: string;
+  readonly accelerator?: Accelerator;
+}
+
+export interface Retry {
+  /** Attempts in all, the first one counted. */
+  readonly maxAttempts: number;
+  /** Wait before the second attempt. @default '0s' */
+  readonly backoff?: Duration;
+  /** Each wait is this many times the one before. @default 2 */
+  readonly factor?: number;
+  /** The longest wait. @default '1h' */
+  readonly maxBackoff?: Duration;
+}
+
+export interface ComponentCache {
+  /** Parts of the platform that set cache entries apart. @default none */
+  readonly vary?: readonly ('platform' | 'accelerator' | 'node')[];
+  /** Entries older than this are not used: for components that read data which cannot be digested. */
+  readonly maxAge?: Duration;
+}
+
+/**
+ * `'train'` is the image built from Dockerfiles/train.Dockerfile (or from a generated one); a text with a `/` or `:`
+ * is a whole image reference. The long form names the environment variable that holds the reference to compile in.
+ */
+export type ImageOption = string | { readonly name: string; readonly uriFrom: string };
+
+export interface ComponentOptions extends Resources {
+  /**
+   * The image that runs the component. Without one the component is lightweight: its bundle travels in the spec and
+   * runs on a plain Node image.
+   */
+  readonly image?: ImageOption;
+  /** Environment variables. Not for secrets: they are written into the spec. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Names of environment variables that hold secrets: taken from where the runner runs, masked in logs. */
+  readonly secretEnv?: readonly string[];
+  /** Parameters whose values are locations that the component reads by itself: what lies there is in the cache key. */
+  readonly reads?: readonly string[];
+  /** Files the component opens at run time, relative to its source file; `asset()` gives their path. */
+  readonly assets?: readonly string[];
+  /** Packages to leave out of the bundle besides the native ones, which are found by themselves. */
+  readonly external?: readonly string[];
+  /** `false` never caches. @default cached */
+  readonly cache?: false | ComponentCache;
+  /** Runs each task in a fresh process on the local runner. @default false */
+  readonly isolate?: boolean;
+}
+
+export interface TaskOptions extends Resources {
+  /** Name of the task in the spec, kebab-cased. @default the component's name, with `-2`, `-3` for repeats */
+  readonly name?: string;
+  /** Name shown to people. */
+  readonly displayName?: string;
+  readonly retry?: Retry;
+  /** Ends an attempt that takes longer. */
+  readonly timeout?: Duration;
+  /** `false` never caches; a salt sets entries apart. @default true */
+  readonly cache?: boolean | { readonly salt: string };
+  readonly env?: Readonly<Record<string, string>>;
+  /** Tasks that must have ended before, besides those whose outputs are used. */
+  readonly after?: readonly Task<unknown>[];
+}
+
+/** A step of a pipeline: a component with its inputs. */
+export interface Task<Out> {
+  readonly outputs: Out;
+}
+
+/** Anything that a task can take as a value from the pipeline. */
+export type AnyRef = Ref<unknown>;

@@ -1,0 +1,57 @@
+/** Types of the values that flow between tasks. */
+import type { Artifact } from './artifacts.ts';
+
+declare const is: unique symbol;
+declare const of: unique symbol;
+declare const need: unique symbol;
+
+/** A whole number within ±2^53. The brand is weak: `epochs = 10` and `epochs: 10` stay legal. */
+export type Int = number & { readonly [is]?: 'Int' };
+
+/** What a Ref to an Int refers to. The brand is strong: a `Ref<number>` does not pass for it. */
+export interface Integer {
+  readonly [is]: 'Int';
+}
+
+/** A value that exists only when the pipeline runs: pass it on, or put it in a template string. */
+export interface Ref<T> {
+  readonly [of]: () => T;
+  toString(): string;
+}
+
+/** A pipeline parameter without a default: whoever starts a run must give it. */
+export interface Required<T> {
+  readonly [need]: () => T;
+}
+
+/** How a declared type is seen through a Ref: `Int` becomes `Integer`, also inside lists. */
+export type Known<T> = T extends readonly (infer E)[]
+  ? readonly Known<E>[]
+  : [number] extends [T]
+    ? typeof is extends keyof T
+      ? Integer
+      : number
+    : T;
+
+/** What may be passed for an input of type T. */
+export type Arg<T> = [T] extends [Artifact | readonly Artifact[]] ? Ref<T> : T | Ref<Known<T>>;
+
+/** The inputs of a task, from the inputs of a component. Homomorphic: keeps `?` and JSDoc. */
+export type Args<I> = { readonly [K in keyof I]: Arg<Exclude<I[K], undefined>> };
+
+type Bare = string | number | boolean | readonly unknown[];
+
+// oxlint-disable-next-line typescript/no-empty-object-type -- a component without outputs has none
+type NoOutputs = {};
+
+/** The output parameters that a component's return type stands for; a bare value is called `Output`. */
+export type Returned<R> = [R] extends [void]
+  ? NoOutputs
+  : [R] extends [Bare]
+    ? { readonly Output: Ref<Known<R>> }
+    : { readonly [K in keyof R]: Ref<Known<R[K]>> };
+
+export type Flat<T> = { readonly [K in keyof T]: T[K] };
+
+/** All outputs of a component: its output artifacts and what it returns. */
+export type Outs<O, R> = Flat<{ readonly [K in keyof O]: Ref<O[K]> } & Returned<Awaited<R>>>;

@@ -1,0 +1,25 @@
+import { digestOf, hexOf } from './digest.ts';
+
+/** The longest name Kubernetes takes for most objects. */
+export const longestName = 63;
+
+/**
+ * Turns an identifier into KFP's kebab-case name: `dataPrep` and `data_prep` become `data-prep`. A name over 63
+ * characters keeps its head and gets a hash of the whole.
+ */
+export function kebabCase(identifier: string): string {
+  const name = identifier
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return shortName(name);
+}
+
+/** Shortens a name to `limit` characters; a shortened one ends in eight hexadecimal digits of the whole's digest. */
+export function shortName(name: string, limit: number = longestName): string {
+  if (name.length <= limit) return name;
+  const hash = hexOf(digestOf(name)).slice(0, 8);
+  return `${name.slice(0, limit - 9).replace(/-+$/, '')}-${hash}`;
+}
