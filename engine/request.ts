@@ -1,0 +1,29 @@
+import type { CompiledPipeline, JsonValue } from '../spec/index.ts';
+import type { CachingMode } from './events.ts';
+
+/** What to run. */
+export interface RunRequest {
+  readonly compiled: CompiledPipeline;
+  /** Checked against their types, defaults filled in. */
+  readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** `[a-z0-9][a-z0-9-]*`, at most 63 characters, new under this root. */
+  readonly runId: string;
+  /** `off` neither reads nor writes the cache, `refresh` writes only. */
+  readonly caching: CachingMode;
+  /** Most attempts at a time. */
+  readonly concurrency: number;
+  /** Runs this task, and of the others those that it needs; the rest is skipped. */
+  readonly only?: string;
+  /** Runs this task and all that follow from it anew, whatever the cache has. */
+  readonly from?: string;
+  readonly displayName?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** How to drive a run, whoever started it. */
+export interface DriveOptions {
+  /** Aborted to cancel the run: attempts are ended, and the run's log gets its end. */
+  readonly signal?: AbortSignal;
+  /** Most attempts at a time, for a resume. @default as the run was started */
+  readonly concurrency?: number;
+}

@@ -1,0 +1,178 @@
+/** What a run looks like: a pure fold of its events, the same for progress, queries and the final answer. */
+import type { JsonValue, ParameterType } from '../spec/index.ts';
+import type { CachingMode, Failure, Outputs, RunEvent, RunStatus, TaskKind } from './events.ts';
+
+export type TaskStatus =
+  | 'waiting'
+  | 'ready'
+  | 'running'
+  | 'succeeded'
+  | 'cached'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
+
+export interface TaskState {
+  /** The task's path. */
+  readonly name: string;
+  readonly kind: TaskKind;
+  readonly component: string;
+  readonly displayName?: string;
+  readonly after: readonly string[];
+  readonly status: TaskStatus;
+  /** What the cache said; absent before it was asked, and for a dag. */
+  readonly cache?: 'hit' | 'miss' | 'off';
+  /** Why the cache said so, or why the task was skipped. */
+  readonly reason?: string;
+  readonly fingerprint?: string;
+  /** The run and task whose outputs a hit has. */
+  readonly from?: { readonly runId: string; readonly task: string };
+  /** How many attempts were started. */
+  readonly attempts: number;
+  /** ISO 8601: when its first attempt, or its lookup, began. */
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly outputs?: Outputs;
+  readonly failure?: Failure;
+}
+
+export interface RunState {
+  readonly runId: string;
+  readonly pipeline: string;
+  readonly displayName?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `running` as long as the log has no end: also for a run whose driver died. */
+  readonly status: 'running' | RunStatus;
+  readonly parameters: Readonly<Record<string, JsonValue>>;
+  readonly parameterTypes: Readonly<Record<string, ParameterType>>;
+  readonly caching: CachingMode;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** In the order they became known: the spec's. */
+  readonly tasks: readonly TaskState[];
+  readonly outputs: Outputs;
+  readonly failure?: Failure;
+  readonly warnings: readonly { readonly code: string; readonly message: string; readonly task?: string }[];
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A fold under way: for those who watch a run, event by event. */
+export interface RunFold {
+  apply(event: RunEvent): void;
+  /** The state so far. Cheap: the tasks are shared with the fold. */
+  state(): RunState;
+  /** One task so far, by path. */
+  task(path: string): TaskState | undefined;
+}
+
+/** Folds the events of a run to its state. */
+export function foldRun(events: Iterable<RunEvent>): RunState {
+  const fold = startFold();
+  for (const event of events) fold.apply(event);
+  return fold.state();
+}
+
+/** Starts a fold with no events. */
+export function startFold(): RunFold {
+  const tasks = new Map<string, Draft<TaskState>>();
+  const warnings: Draft<RunState['warnings'][number]>[] = [];
+  const run: Draft<RunState> = {
+    runId: '',
+    pipeline: '',
+    labels: {},
+    status: 'running',
+    parameters: {},
+    parameterTypes: {},
+    caching: 'on',
+    startedAt: '',
+    tasks: [],
+    outputs: { parameters: {}, artifacts: {} },
+    warnings,
+  };
+  const ended = (path: string, at: string, change: Partial<TaskState>): void => {
+    const task = tasks.get(path);
+    if (task !== undefined) Object.assign(task, { startedAt: at }, task, { endedAt: at }, change);
+  };
+  const apply = (event: RunEvent): void => {
+    switch (event.kind) {
+      case 'run-started': {
+        const { runId, pipeline, labels, parameters, parameterTypes, caching } = event;
+        Object.assign(run, {
+          runId,
+          pipeline,
+          labels,
+          parameters,
+          parameterTypes,
+          caching,
+          startedAt: event.at,
+        });
+        if (event.displayName !== undefined) run.displayName = event.displayName;
+        return;
+      }
+      case 'tasks-added':
+        for (const { path, ...facts } of event.tasks)
+          tasks.set(path, { name: path, ...facts, status: 'waiting', attempts: 0 });
+        return;
+      case 'task-ready':
+        patch(tasks, event.task, { status: 'ready', startedAt: event.at });
+        return;
+      case 'cache-checked':
+        patch(tasks, event.task, {
+          cache: event.decision,
+          reason: event.reason,
+          ...(event.fingerprint && { fingerprint: event.fingerprint }),
+        });
+        return;
+      case 'task-cached':
+        ended(event.task, event.at, { status: 'cached', outputs: event.outputs, from: event.from });
+        return;
+      case 'attempt-started':
+        patch(tasks, event.task, { status: 'running', attempts: event.attempt });
+        return;
+      case 'attempt-ended':
+        if (event.outcome === 'failed' && event.failure !== undefined)
+          patch(tasks, event.task, { failure: event.failure });
+        return;
+      case 'task-succeeded': {
+        const task = tasks.get(event.task);
+        if (task !== undefined) delete task.failure;
+        ended(event.task, event.at, { status: 'succeeded', outputs: event.outputs });
+        return;
+      }
+      case 'task-failed':
+        ended(event.task, event.at, { status: 'failed', failure: event.failure });
+        return;
+      case 'task-skipped':
+        patch(tasks, event.task, { status: 'skipped', reason: event.reason });
+        return;
+      case 'task-cancelled':
+        ended(event.task, event.at, { status: 'cancelled' });
+        return;
+      case 'warning':
+        warnings.push({
+          code: event.code,
+          message: event.message,
+          ...(event.task !== undefined && { task: event.task }),
+        });
+        return;
+      case 'run-ended':
+        Object.assign(run, { status: event.status, endedAt: event.at, outputs: event.outputs });
+        if (event.failure !== undefined) run.failure = event.failure;
+        return;
+      case 'run-resumed':
+      case 'cancel-requested':
+        return;
+    }
+  };
+  return {
+    apply,
+    state: () => ({ ...run, tasks: [...tasks.values()], warnings: [...warnings] }),
+    task: (path) => tasks.get(path),
+  };
+}
+
+function patch(tasks: ReadonlyMap<string, Draft<TaskState>>, path: string, change: Partial<TaskState>): void {
+  const task = tasks.get(path);
+  if (task !== undefined) Object.assign(task, change);
+}
