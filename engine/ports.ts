@@ -15,6 +15,12 @@ import type { CacheEntry } from './cache-entry.ts';
 import type { ArtifactRecord, Failure, LogEntry, LogLine, Outputs, RunEvent } from './events.ts';
 import type { Platform } from './platform.ts';
 
+// Stores and runners know the engine by this file alone: the log's format and its fold are part of it.
+export * from './cache-entry.ts';
+export * from './events.ts';
+export * from './platform.ts';
+export * from './run-state.ts';
+
 export interface EnginePorts {
   readonly clock: Clock;
   readonly ids: Ids;

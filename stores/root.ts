@@ -1,5 +1,5 @@
 import { InternalError } from '../errors/index.ts';
-import type { ArtifactStore, Bundles, CacheIndex, RunStore } from '../engine/index.ts';
+import type { ArtifactStore, Bundles, CacheIndex, RunStore } from '../engine/ports.ts';
 
 /** Everything under one pipeline root, as the ports that the engine asks for. */
 export interface Root {
