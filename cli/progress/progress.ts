@@ -1,0 +1,16 @@
+/** Shows a run while it goes on: live on a terminal, plain lines elsewhere, nothing where nobody asked. */
+import type { LogLine, RunEvent } from '../../engine/events.ts';
+import type { RunState } from '../../engine/run-state.ts';
+
+export interface Progress {
+  event(event: RunEvent): void;
+  log(line: LogLine): void;
+  /** Ends the view; the last state stays on the screen. */
+  close(state: RunState | undefined): void;
+}
+
+/** The stream a view writes to, with what it needs to know of it. */
+export interface View {
+  write(text: string): void;
+  readonly columns: number;
+}

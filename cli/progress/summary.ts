@@ -1,0 +1,95 @@
+/** What is said when a run ended. */
+import { readdirSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import type { ArtifactRecord, Failure } from '../../engine/events.ts';
+import type { RunState } from '../../engine/run-state.ts';
+import type { JsonValue } from '../../spec/json.ts';
+import type { Paint } from '../color.ts';
+import type { Locate } from '../result.ts';
+import { ellipsis, formatTable } from '../table.ts';
+import { formatDuration, formatNumber } from '../units.ts';
+
+/** Writes status and time, what ran and what did not, the pipeline's outputs, or why it failed. */
+export function summaryOf(state: RunState, locate: Locate, paint: Paint): string {
+  const lines = [headline(state, paint)];
+  for (const { code, message } of state.warnings) lines.push(`${paint('yellow', code)}  ${message}`);
+  const outputs = [
+    ...Object.entries(state.outputs.parameters).map(([name, value]) => [`  ${name}`, formatValue(value)]),
+    ...Object.entries(state.outputs.artifacts).flatMap(([name, records]) =>
+      records.map((record) => [`  ${name}`, formatArtifact(record, locate)]),
+    ),
+  ];
+  if (outputs.length > 0) lines.push('', formatTable(outputs));
+  const failed = state.tasks.filter((task) => task.status === 'failed' && task.failure !== undefined);
+  for (const task of failed) {
+    if (task.failure === undefined || (task.kind === 'dag' && failed.length > 1)) continue;
+    lines.push('', formatFailure(task.name, task.failure, paint));
+    lines.push(paint('dim', `  its log: ferrule logs ${state.runId} ${task.name}`));
+  }
+  if (failed.length === 0 && state.failure !== undefined)
+    lines.push('', formatFailure('the run', state.failure, paint));
+  if (state.status === 'failed' || state.status === 'cancelled')
+    lines.push('', `Go on with what is done: ferrule resume ${state.runId}`);
+  return lines.join('\n');
+}
+
+function headline(state: RunState, paint: Paint): string {
+  const count = (status: string): number =>
+    state.tasks.filter((task) => task.kind !== 'dag' && task.status === status).length;
+  const colour = state.status === 'succeeded' ? 'green' : state.status === 'running' ? 'yellow' : 'red';
+  const time =
+    state.endedAt === undefined
+      ? ''
+      : ` in ${formatDuration(Date.parse(state.endedAt) - Date.parse(state.startedAt))}`;
+  const counts = [
+    [count('succeeded'), 'ran'],
+    [count('cached'), 'from the cache'],
+    [count('failed'), 'failed'],
+    [count('cancelled'), 'cancelled'],
+    [count('skipped'), 'skipped'],
+  ] as const;
+  const words = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  return `${paint(['bold', colour], state.status)}${time}  ${paint('dim', words.join(', '))}`;
+}
+
+/** Writes a failure with its code, fix and, where the component threw, its stack. */
+export function formatFailure(where: string, failure: Failure, paint: Paint): string {
+  const lines = [`${paint('red', failure.code)}  ${where}: ${failure.problem}`];
+  if (failure.stack !== undefined) lines.push(failure.stack.replaceAll(/^/gm, '  '));
+  if (failure.fix !== undefined) lines.push(`  fix: ${failure.fix}`);
+  return lines.join('\n');
+}
+
+/** Writes a parameter's value on one line. */
+export function formatValue(value: JsonValue): string {
+  if (typeof value === 'number') return formatNumber(value);
+  return typeof value === 'string' ? value : ellipsis(JSON.stringify(value), 120);
+}
+
+/** Writes where an artifact is; for metrics, the figures themselves. */
+export function formatArtifact(record: ArtifactRecord, locate: Locate): string {
+  const figures = Object.entries(record.metadata).filter(([, value]) => typeof value === 'number');
+  const metrics = record.type.schemaTitle === 'system.Metrics' && figures.length > 0;
+  const place = shortPath(singleFile(locate(record.uri), record));
+  if (!metrics) return place;
+  const words = ellipsis(figures.map(([name, value]) => `${name} ${formatValue(value)}`).join(', '), 100);
+  return record.files === 0 ? words : `${place}  (${words})`;
+}
+
+/** A folder that holds one file is shown as that file. */
+function singleFile(place: string, record: ArtifactRecord): string {
+  if (!record.folder || record.files !== 1 || !isAbsolute(place)) return place;
+  try {
+    const [only, ...others] = readdirSync(place);
+    return only === undefined || others.length > 0 ? place : join(place, only);
+  } catch {
+    return place;
+  }
+}
+
+/** Writes a path from the current folder where that is shorter. */
+function shortPath(place: string): string {
+  if (!isAbsolute(place)) return place;
+  const short = relative(process.cwd(), place);
+  return short === '' || short.startsWith('..') ? place : short;
+}

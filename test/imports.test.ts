@@ -1,0 +1,75 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Which folder may import from which, besides itself. docs/ARCHITECTURE.md shows the same table. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  spec: ['errors'],
+  sdk: ['spec', 'errors'],
+  compiler: ['sdk', 'spec', 'errors'],
+  engine: ['spec', 'errors'],
+  executor: ['sdk', 'spec', 'errors'],
+  runners: ['engine/ports', 'executor', 'spec', 'errors'],
+  stores: ['engine/ports', 'spec', 'errors'],
+  onnx: ['errors'],
+  cli: ['compiler', 'engine', 'executor', 'runners', 'stores', 'onnx', 'sdk', 'spec', 'errors'],
+  components: [],
+  examples: [],
+};
+
+/** Modules that a folder must not load, because they would tie it to one machine. */
+const forbidden: Readonly<Record<string, RegExp>> = {
+  sdk: /^node:/,
+  engine: /^(node:(?!crypto)|execa|dockerode|@)/,
+};
+
+function sourcesOf(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(
+      (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('node_modules'),
+    )
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const statement = /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s*'([^']+)'|(?:^|\n)\s*import\s*'([^']+)'/g;
+  const top = [...text.matchAll(statement)].map((match) => match[1] ?? match[2] ?? '');
+  const dynamic = [...text.matchAll(/\bimport\('(\.[^']+)'\)/g)].map((match) => match[1] ?? '');
+  return [...top, ...dynamic];
+}
+
+describe('the import table', () => {
+  for (const [folder, targets] of Object.entries(allowed)) {
+    it(`${folder}/ imports only what it may`, () => {
+      const wrong: string[] = [];
+      for (const file of sourcesOf(folder)) {
+        for (const specifier of importsOf(file)) {
+          const place = `${relative(root, file)} imports ${specifier}`;
+          if (forbidden[folder]?.test(specifier) === true) wrong.push(place);
+          if (!specifier.startsWith('.')) continue;
+          const target = relative(root, resolve(dirname(file), specifier))
+            .split(sep)
+            .join('/');
+          const inside = target.startsWith(`${folder}/`) && !crossesSiblings(folder, file, target);
+          if (
+            !inside &&
+            !targets.some((prefix) => target === `${prefix}.ts` || target.startsWith(`${prefix}/`))
+          )
+            wrong.push(place);
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+  }
+});
+
+/** Runners never import each other: local/ must not know docker/. */
+function crossesSiblings(folder: string, file: string, target: string): boolean {
+  if (folder !== 'runners') return false;
+  const [, from] = relative(root, file).split(sep);
+  return target.split('/')[1] !== from;
+}
