@@ -26,10 +26,12 @@ const entryPoints = [
   'sdk/bundle-shim.ts',
   'onnx/index.ts',
   'stores/locations/index.ts',
-  'executor/run.ts',
   'runners/local/worker.ts',
   'cli/main.ts',
 ];
+
+/** What is copied into images and specs: one file each, with nothing beside it. */
+const selfContained = ['executor/run.ts'];
 
 /** Whether this is a checkout, and dist/ is older than what it is made of. */
 export function isStale() {
@@ -80,6 +82,12 @@ export async function build({ types = false } = {}) {
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     entryNames: '[dir]/[name]',
+  });
+  await bundle({
+    ...options,
+    entryPoints: selfContained.filter((entry) => existsSync(join(root, entry))),
+    minifyWhitespace: true,
+    sourcemap: false,
   });
   if (types)
     execFileSync(process.execPath, [join(root, 'node_modules/tsgo/bin/tsc'), '-p', 'tsconfig.build.json'], {

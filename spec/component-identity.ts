@@ -17,6 +17,8 @@ export interface ComponentIdentity {
   readonly recipe?: Digest;
   /** Parameters whose values are locations that the component reads by itself. */
   readonly reads: readonly string[];
+  /** Input artifacts that are lists: a running component cannot tell a list of one from a single artifact. */
+  readonly artifactLists?: readonly string[];
   /** Parts of the platform that the cache key shall hold. */
   readonly vary: readonly Vary[];
   /** A text of the user's that sets cache entries apart. */
@@ -52,6 +54,7 @@ export function writeIdentityArgs(identity: ComponentIdentity): string[] {
   if (identity.natives !== undefined) args.push('--natives', identity.natives);
   if (identity.recipe !== undefined) args.push('--recipe', identity.recipe);
   for (const name of identity.reads) args.push('--reads', name);
+  for (const name of identity.artifactLists ?? []) args.push('--artifact-list', name);
   for (const part of identity.vary) args.push('--vary', part);
   if (identity.salt !== undefined) args.push('--salt', identity.salt);
   if (identity.maxAge !== undefined) args.push('--max-age', `${identity.maxAge}`);
@@ -84,6 +87,7 @@ export function readIdentity(container: ContainerSpec): ComponentIdentity | unde
     ...(natives && { natives }),
     ...(recipe && { recipe }),
     reads: valuesOf(args, '--reads'),
+    artifactLists: valuesOf(args, '--artifact-list'),
     vary: valuesOf(args, '--vary').filter(
       (part) => part === 'platform' || part === 'accelerator' || part === 'node',
     ),

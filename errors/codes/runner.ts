@@ -1,4 +1,21 @@
 /** FER6xxx: runners and the executor that runs a component. */
 export const runnerCodes = {
   FER6001: 'A component ended with an error',
+  FER6002: "A component's bundle is missing or does not load",
+  FER6003: "A bundle's content is not what the spec names",
+  FER6004: 'A component did not return what it declares',
+  FER6005: 'A component did not write an output artifact',
+  FER6006: 'An output holds the value of a secret',
+  FER6007: 'The executor was started with arguments that do not read',
+  FER6008: 'A component ended its process',
+  FER6009: "A component's process was killed by a signal",
+  FER6010: "A component's process ran out of memory",
+  FER6011: 'An attempt took longer than its timeout',
+  FER6012: 'An attempt was cancelled',
+  FER6013: 'A component left an error unhandled',
+  FER6014: 'A task needs a container, which the local runner does not have',
+  FER6015: 'A worker process could not be started',
+  FER6016: 'A variable named as a secret is not set',
+  FER6017: 'A name or path in a task would reach outside the root',
+  FER6018: 'The folder of an attempt cannot be written',
 } as const;

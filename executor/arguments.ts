@@ -1,0 +1,75 @@
+/** The arguments that a component's container is started with. */
+import { UserError, messageOf } from '../errors/index.ts';
+import { isDigest, type Digest } from '../spec/digest.ts';
+import type { ExecutorInput } from '../spec/executor-io.ts';
+
+export interface ExecutorArguments {
+  readonly input: ExecutorInput;
+  /** The component's exported name. */
+  readonly function: string;
+  /** Digest that the bundle must have. */
+  readonly code: Digest;
+  readonly artifactLists: readonly string[];
+  readonly secretEnv: readonly string[];
+}
+
+/**
+ * Reads the arguments. Flags that it does not know are left to others: `--salt` and its like are there for the cache.
+ * @throws UserError FER6007 where one is missing or malformed
+ */
+export function readArguments(args: readonly string[]): ExecutorArguments {
+  const values = flagValues(args);
+  const one = (flag: string): string => {
+    const value = values.get(flag)?.at(-1);
+    if (value === undefined)
+      throw malformed(`${flag} is missing`, `start it with ${flag} and its value, as the spec does`);
+    return value;
+  };
+  const code = one('--code');
+  if (!isDigest(code)) throw malformed(`--code ${code} is no digest`, 'it reads sha256:<64 hex digits>');
+  return {
+    input: readInput(one('--executor_input')),
+    function: one('--function_to_execute'),
+    code,
+    artifactLists: values.get('--artifact-list') ?? [],
+    secretEnv: values.get('--secret-env') ?? [],
+  };
+}
+
+/** Takes `--flag value` and `--flag=value`. */
+function flagValues(args: readonly string[]): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? '';
+    if (!arg.startsWith('--')) continue;
+    const equals = arg.indexOf('=');
+    const flag = equals < 0 ? arg : arg.slice(0, equals);
+    const next = args[at + 1];
+    const takesNext = equals < 0 && next !== undefined && !next.startsWith('--');
+    if (takesNext) at++;
+    const value = equals >= 0 ? arg.slice(equals + 1) : takesNext ? next : undefined;
+    if (value !== undefined) values.set(flag, [...(values.get(flag) ?? []), value]);
+  }
+  return values;
+}
+
+function readInput(text: string): ExecutorInput {
+  let input: Partial<ExecutorInput> | null;
+  try {
+    input = JSON.parse(text) as Partial<ExecutorInput> | null;
+  } catch (thrown) {
+    throw malformed(
+      `--executor_input is no JSON: ${messageOf(thrown)}`,
+      'the placeholder {{$}} must have been replaced by the launcher',
+    );
+  }
+  // Proto JSON leaves empty messages out.
+  const { inputs = {}, outputs } = input ?? {};
+  if (typeof outputs?.outputFile !== 'string')
+    throw malformed('--executor_input has no outputs.outputFile', 'pass the ExecutorInput that KFP defines');
+  return { inputs, outputs };
+}
+
+function malformed(problem: string, fix: string): UserError {
+  return new UserError('FER6007', { problem, fix });
+}

@@ -1,0 +1,59 @@
+/** What a person is told about a component that failed, as plain data: it crosses process borders and is kept. */
+import { FerruleError, messageOf, type ErrorCode, type TaskError } from '../errors/index.ts';
+
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly problem: string;
+  readonly fix?: string;
+  /** Where it was thrown, for errors that are not meant as a message. */
+  readonly stack?: string;
+}
+
+/**
+ * Tells a failure from what was thrown. An error that the component meant as a message, and a coded one, come
+ * without a stack; anything else with one. A bundle has its own copy of TaskError, so the name decides.
+ */
+export function failureOf(thrown: unknown, code: ErrorCode = 'FER6001'): Failure {
+  if (thrown instanceof FerruleError)
+    return {
+      code: thrown.code,
+      problem: thrown.problem,
+      ...(thrown.fix !== undefined && { fix: thrown.fix }),
+    };
+  if (isTaskError(thrown))
+    return { code, problem: thrown.message, ...(thrown.fix !== undefined && { fix: thrown.fix }) };
+  const stack = thrown instanceof Error ? stackOf(thrown) : undefined;
+  return { code, problem: headline(thrown), ...(stack !== undefined && { stack }) };
+}
+
+function isTaskError(thrown: unknown): thrown is TaskError {
+  return thrown instanceof Error && thrown.name === 'TaskError';
+}
+
+function headline(thrown: unknown): string {
+  const message = messageOf(thrown);
+  const name = thrown instanceof Error && thrown.name !== 'Error' ? thrown.name : '';
+  if (message === '') return name === '' ? 'the component threw an error without a message' : name;
+  return name === '' || message.startsWith(name) ? message : `${name}: ${message}`;
+}
+
+/** The frames of a stack and of its causes, without the frames of whoever called the body. */
+function stackOf(error: Error): string | undefined {
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter(
+      (line) =>
+        /^\s+at /.test(line) && !/node:internal|[\\/](dist|executor)[\\/].*(execute|worker|run)/.test(line),
+    );
+  const cause =
+    error.cause instanceof Error ? `caused by ${headline(error.cause)}\n${stackOf(error.cause) ?? ''}` : '';
+  const text = [...frames, cause].filter((line) => line !== '').join('\n');
+  return text === '' ? undefined : text;
+}
+
+/** Writes a failure as a log shows it. */
+export function formatFailure({ code, problem, fix, stack }: Failure): string {
+  return [`${code}  ${problem}`, stack, fix === undefined ? undefined : `  fix: ${fix}`]
+    .filter((line) => line !== undefined)
+    .join('\n');
+}

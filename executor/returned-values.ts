@@ -1,0 +1,80 @@
+/** Output parameters: what a component's body returned. */
+import { UserError } from '../errors/index.ts';
+import type { JsonValue } from '../spec/json.ts';
+import type { ParameterType } from '../spec/pipeline-spec.ts';
+import { asJson } from './json-values.ts';
+
+/** The name KFP gives to an output that is returned bare. */
+const bareName = 'Output';
+
+/**
+ * Reads output parameters from what a body returned: an object has one a field, anything else is `Output`. Fields
+ * that are not declared are left out: a body may return more than its declared type.
+ * @throws UserError FER6004 where one is missing, is no JSON, or is not of its declared type
+ */
+export function returnedParameters(
+  returned: unknown,
+  declared: readonly string[],
+  types: Readonly<Record<string, ParameterType>> = {},
+): Record<string, JsonValue> {
+  const fields = fieldsOf(returned);
+  const entries = declared.map((name) => {
+    const value = fields[name];
+    if (value === undefined || value === null) throw missing(name, declared, returned);
+    const json = asJson(value, `the output parameter "${name}"`);
+    checkType(name, json, types[name]);
+    return [name, json] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function fieldsOf(returned: unknown): Readonly<Record<string, unknown>> {
+  if (returned === undefined || returned === null) return {};
+  if (typeof returned !== 'object' || Array.isArray(returned)) return { [bareName]: returned };
+  return { ...returned };
+}
+
+function missing(name: string, declared: readonly string[], returned: unknown): UserError {
+  const bare = declared.length === 1 && name === bareName;
+  const given =
+    returned === undefined || returned === null
+      ? 'nothing'
+      : typeof returned === 'object' && !Array.isArray(returned)
+        ? `{ ${Object.keys(returned).join(', ')} }`
+        : `a bare ${Array.isArray(returned) ? 'array' : typeof returned}`;
+  return new UserError('FER6004', {
+    problem: `the component declares the output parameter "${name}", and returned ${given}`,
+    fix: bare ? 'return the value on every path' : `return { ${declared.join(', ')} } on every path`,
+  });
+}
+
+function checkType(name: string, value: JsonValue, type: ParameterType | undefined): void {
+  const wanted = type === undefined ? undefined : mismatch(value, type);
+  if (wanted === undefined) return;
+  throw new UserError('FER6004', {
+    problem: `the output parameter "${name}" is ${wanted}, and the component returned ${JSON.stringify(value).slice(0, 100)}`,
+    fix: 'return a value of the declared type',
+  });
+}
+
+/** Tells what a type asks for where a value is something else. */
+function mismatch(value: JsonValue, type: ParameterType): string | undefined {
+  switch (type) {
+    case 'STRING':
+      return typeof value === 'string' ? undefined : 'a string';
+    case 'BOOLEAN':
+      return typeof value === 'boolean' ? undefined : 'a boolean';
+    case 'NUMBER_DOUBLE':
+      return typeof value === 'number' ? undefined : 'a number';
+    case 'NUMBER_INTEGER':
+      return Number.isSafeInteger(value) ? undefined : 'an Int: a whole number within ±2^53';
+    case 'LIST':
+      return Array.isArray(value) ? undefined : 'an array';
+    case 'STRUCT':
+      return typeof value === 'object' && !Array.isArray(value) ? undefined : 'an object';
+    case 'TASK_FINAL_STATUS':
+    case 'TASK_CONFIG':
+      break;
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+/**
+ * The program that runs a component inside a container: `node run.mjs --executor_input JSON --function_to_execute
+ * NAME --code sha256:...`. It finds the bundle in `bundle/` beside itself, or in the folder FERRULE_BUNDLE names.
+ * Exit status: 0 where the outputs were written, 143 after a SIGTERM, else 1.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { kebabCase } from '../spec/names.ts';
+import { readArguments } from './arguments.ts';
+import { loadBody, verifyBundle } from './bundle.ts';
+import { executeComponent } from './execute.ts';
+import { failureOf, formatFailure } from './failure.ts';
+import { isChief, writeOutputFile } from './output-file.ts';
+import { secretMask } from './secret-mask.ts';
+import { maskWrites } from './masked-writes.ts';
+
+const stopped = new AbortController();
+
+async function run(): Promise<void> {
+  const args = readArguments(process.argv.slice(2));
+  const secrets = args.secretEnv.flatMap((name) => process.env[name] ?? []);
+  maskWrites(secretMask(secrets));
+  const folder = process.env['FERRULE_BUNDLE'] ?? fileURLToPath(new URL('./bundle', import.meta.url));
+  await verifyBundle(folder, args.code);
+  const body = await loadBody(folder);
+  const scratch = await mkdtemp(join(tmpdir(), 'ferrule-'));
+  try {
+    const taskName = process.env['FERRULE_TASK'] ?? kebabCase(args.function);
+    const context = { taskName, signal: stopped.signal, scratch };
+    const { input, artifactLists } = args;
+    const output = await executeComponent({ body, input, context, artifactLists, secrets });
+    if (isChief(process.env['CLUSTER_SPEC'])) await writeOutputFile(input.outputs.outputFile, output);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+process.once('SIGTERM', () => {
+  stopped.abort(new Error('the container was asked to stop'));
+  // A second one ends the process at once.
+  process.once('SIGTERM', () => process.exit(143));
+});
+process.on('uncaughtException', (thrown) => end(thrown, 'FER6013'));
+process.on('unhandledRejection', (thrown) => end(thrown, 'FER6013'));
+
+function end(thrown: unknown, code: 'FER6001' | 'FER6013'): never {
+  process.stderr.write(`${formatFailure(failureOf(thrown, code))}\n`);
+  process.exit(stopped.signal.aborted ? 143 : 1);
+}
+
+try {
+  await run();
+  // What a body left open, such as a kept-alive connection, must not keep the container.
+  process.exit(0);
+} catch (thrown) {
+  end(thrown, 'FER6001');
+}
