@@ -1,4 +1,22 @@
 /** FER5xxx: artifact stores, run logs, caches and outside data. */
 export const storeCodes = {
   FER5001: 'A store cannot be read or written',
+  FER5002: 'A pipeline root of this kind is not supported',
+  FER5003: 'The disk is full',
+  FER5004: 'A file or folder may not be read or written',
+  FER5005: 'A stored object does not read, or comes from a newer version',
+  FER5006: 'A link in an artifact leads out of it',
+  FER5007: 'An artifact is neither a file nor a folder',
+  FER5008: 'A path would reach outside the root',
+  FER5009: 'A component did not write an output artifact',
+  FER5010: 'The table of runs cannot be read or written',
+  FER5020: 'A location is not a folder, a file, a bucket or one of the samples',
+  FER5021: 'The folder or file of a location does not exist or cannot be read',
+  FER5022: 'A location holds no files',
+  FER5023: 'A link leads out of the folder of a location',
+  FER5024: 'A bucket does not exist',
+  FER5025: 'No credentials for a bucket, or none that may read it',
+  FER5026: 'A bucket cannot be reached',
+  FER5027: 'The name of an object in a bucket cannot be a path in a folder',
+  FER5028: 'A file of a location changed while it was read',
 } as const;
