@@ -23,3 +23,8 @@ export function shortName(name: string, limit: number = longestName): string {
   const hash = hexOf(digestOf(name)).slice(0, 8);
   return `${name.slice(0, limit - 9).replace(/-+$/, '')}-${hash}`;
 }
+
+/** Whether a name from a spec can be one part of a path: no separator, no `..`, nothing hidden, nothing too long. */
+export function isPathName(name: string): boolean {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name) && Buffer.byteLength(name) <= 200;
+}

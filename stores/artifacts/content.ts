@@ -1,0 +1,146 @@
+/** Reads what an artifact holds: its files, their digests, and the marks by which a change shows without reading. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { UserError } from '../../errors/index.ts';
+import { digestOf, digestOfFolder, type Digest, type FileEntry } from '../../spec/index.ts';
+
+/** Files up to this many bytes are read whole, larger ones as a stream. */
+const wholeFile = 4 * 1024 * 1024;
+
+/** How many files are digested at a time. */
+const parallel = 8;
+
+export interface Content {
+  readonly digest: Digest;
+  /** Bytes, of all files. */
+  readonly size: number;
+  readonly files: number;
+  readonly folder: boolean;
+}
+
+/** What a file looked like when it was digested. */
+export interface FileMark {
+  /** Path inside the artifact; empty for a single file. */
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly changed: number;
+}
+
+interface FoundFile extends FileMark {
+  readonly absolute: string;
+}
+
+/**
+ * Lists the files of an artifact, in byte order of their paths; undefined where nothing lies there. Links inside the
+ * artifact are followed.
+ * @throws UserError FER5006 for a link that leads out, FER5007 for a socket or the like
+ */
+export async function findFiles(
+  path: string,
+): Promise<{ readonly folder: boolean; readonly files: readonly FoundFile[] } | undefined> {
+  const top = await lstat(path).catch(() => undefined);
+  if (top === undefined) return undefined;
+  if (top.isSymbolicLink()) throw leadsOut(path);
+  if (top.isFile()) return { folder: false, files: [found('', path, top)] };
+  if (!top.isDirectory()) throw neither(path);
+  const inside = await realpath(path);
+  const files: FoundFile[] = [];
+  await walk(path, '', inside, new Set([inside]), files);
+  return { folder: true, files };
+}
+
+/** Digests a file's bytes, or a folder by its files. Reads everything once. */
+export async function digestContent(
+  path: string,
+): Promise<{ readonly content: Content; readonly marks: readonly FileMark[] } | undefined> {
+  const there = await findFiles(path);
+  if (there === undefined) return undefined;
+  const entries: FileEntry[] = [];
+  const queue = there.files.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, file] of queue)
+      entries[index] = {
+        path: file.path,
+        size: file.size,
+        digest: await digestFile(file.absolute, file.size),
+      };
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  const [only] = entries;
+  const digest = there.folder || only === undefined ? digestOfFolder(entries) : only.digest;
+  return {
+    content: {
+      digest,
+      size: entries.reduce((sum, entry) => sum + entry.size, 0),
+      files: entries.length,
+      folder: there.folder,
+    },
+    marks: there.files.map(({ path: name, size, modified, changed }) => ({
+      path: name,
+      size,
+      modified,
+      changed,
+    })),
+  };
+}
+
+async function digestFile(path: string, size: number): Promise<Digest> {
+  if (size <= wholeFile) return digestOf(await readFile(path));
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }))
+    hash.update(chunk as Buffer);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+async function walk(
+  folder: string,
+  prefix: string,
+  inside: string,
+  above: ReadonlySet<string>,
+  files: FoundFile[],
+): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const absolute = join(folder, entry.name);
+    const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    if (entry.isSymbolicLink()) {
+      const target = await realpath(absolute).catch(() => undefined);
+      if (target === undefined || !isInside(target, inside)) throw leadsOut(absolute);
+      if (above.has(target)) throw leadsOut(absolute);
+    }
+    const facts = await stat(absolute);
+    if (facts.isFile()) files.push(found(name, absolute, facts));
+    else if (facts.isDirectory())
+      await walk(absolute, name, inside, new Set([...above, await realpath(absolute)]), files);
+    else throw neither(absolute);
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder + sep);
+}
+
+function found(
+  path: string,
+  absolute: string,
+  facts: { readonly size: number; readonly mtimeMs: number; readonly ctimeMs: number },
+): FoundFile {
+  return { path, absolute, size: facts.size, modified: facts.mtimeMs, changed: facts.ctimeMs };
+}
+
+function leadsOut(path: string): UserError {
+  return new UserError('FER5006', {
+    problem: `the link ${path} leads out of its artifact, to itself, or nowhere`,
+    fix: 'write a copy of the file instead of a link to it',
+  });
+}
+
+function neither(path: string): UserError {
+  return new UserError('FER5007', {
+    problem: `${path} is neither a file nor a folder`,
+    fix: 'an artifact is one file, or a folder of files',
+  });
+}

@@ -1,0 +1,64 @@
+import { UserError } from '../../errors/index.ts';
+import type { RunListing, RunStore } from '../../engine/ports.ts';
+import { isPathName, type CompiledPipeline } from '../../spec/index.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
+import { runLog } from './run-log.ts';
+
+/** How often a driver looks for a request to cancel, in milliseconds. */
+const cancelPoll = 500;
+
+/** Keeps runs as `runs/<id>/{spec.json,log/,control/}`. */
+export function runStore(objects: ObjectStore): RunStore {
+  const folderOf = (runId: string): string => {
+    if (!isPathName(runId) || runId.length > 63)
+      throw new UserError('FER4004', {
+        problem: `"${runId}" cannot be the id of a run`,
+        fix: 'use letters, digits and "-", at most 63',
+      });
+    return `runs/${runId}`;
+  };
+  const cancelKey = (runId: string): string => `${folderOf(runId)}/control/cancel`;
+  return {
+    async create(runId, compiled) {
+      return objects.create(`${folderOf(runId)}/spec.json`, JSON.stringify(compiled));
+    },
+    async spec(runId) {
+      const object = await objects.read(`${folderOf(runId)}/spec.json`);
+      return object === undefined ? undefined : (JSON.parse(object.content) as CompiledPipeline);
+    },
+    log: (runId) => runLog(objects, `${folderOf(runId)}/log`),
+    async list() {
+      const names = await objects.names('runs');
+      const listings: RunListing[] = [];
+      for (const runId of names.filter(isPathName)) {
+        const createdAt = await objects.writtenAt(`runs/${runId}/spec.json`);
+        if (createdAt !== undefined) listings.push({ runId, createdAt });
+      }
+      return listings.sort((a, b) => b.createdAt - a.createdAt || (a.runId < b.runId ? 1 : -1));
+    },
+    async requestCancel(runId, reason) {
+      await objects.create(cancelKey(runId), reason);
+    },
+    watchCancel(runId, onCancel) {
+      const key = cancelKey(runId);
+      let stopped = false;
+      let timer: NodeJS.Timeout | undefined;
+      const look = async (): Promise<void> => {
+        // A store that cannot be read now is asked again: its trouble shows where the run writes.
+        const request = await objects.read(key).catch(() => undefined);
+        if (stopped) return;
+        if (request !== undefined) {
+          onCancel(request.content);
+          return;
+        }
+        timer = setTimeout(() => void look(), cancelPoll);
+        timer.unref();
+      };
+      void look();
+      return () => {
+        stopped = true;
+        clearTimeout(timer);
+      };
+    },
+  };
+}
