@@ -1,0 +1,47 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { UserError } from '../../errors/index.ts';
+import { backendNotes, compilePipeline } from '../../compiler/index.ts';
+import { writePipelineYaml } from '../../spec/yaml.ts';
+import { paintFor } from '../color.ts';
+import { resolveSettings } from '../settings.ts';
+
+interface CompileOptions {
+  readonly output?: string;
+  readonly pipeline?: string;
+  readonly backend?: string;
+}
+
+/** Compiles a pipeline's source to YAML, and says what a chosen backend could not run. */
+export async function compileCommand(file: string, options: CompileOptions): Promise<void> {
+  const backend = backendOf(options.backend);
+  const settings = resolveSettings(file, undefined);
+  const { compiled } = await compilePipeline({
+    file,
+    projectRoot: settings.projectRoot,
+    cacheFolder: settings.cacheFolder,
+    env: settings.env,
+    ...(options.pipeline !== undefined && { pipeline: options.pipeline }),
+  });
+  const yaml = writePipelineYaml(compiled);
+  const output = options.output ?? file.replace(/\.[^./]+$/, '.yaml');
+  if (output === '-') process.stdout.write(yaml);
+  else {
+    const aside = `${output}.${process.pid}.tmp`;
+    await writeFile(aside, yaml);
+    await rename(aside, output);
+    process.stderr.write(`${compiled.spec.pipelineInfo.name} -> ${output}\n`);
+  }
+  const paint = paintFor(process.stderr, process.env);
+  const notes = backend === undefined ? [] : backendNotes(compiled, backend);
+  for (const note of notes)
+    process.stderr.write(`${paint('yellow', `${backend}`)}: ${note.task}: ${note.reason}\n`);
+  if (backend !== undefined && notes.length === 0) process.stderr.write(`${backend} can run all of it\n`);
+}
+
+function backendOf(text: string | undefined): 'kfp' | 'vertex' | undefined {
+  if (text === undefined || text === 'kfp' || text === 'vertex') return text;
+  throw new UserError('FER1002', {
+    problem: `"${text}" is no backend that is known`,
+    fix: 'write kfp or vertex',
+  });
+}

@@ -1,0 +1,123 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { messageOf } from '../../errors/index.ts';
+import { paintFor } from '../color.ts';
+import { resolveSettings, type Settings } from '../settings.ts';
+import { formatTable } from '../table.ts';
+import { formatBytes } from '../units.ts';
+import { version } from '../version.ts';
+
+/** `missing` is a fault; `absent` is something that only part of the work needs. */
+type Finding =
+  | { readonly kind: 'ok'; readonly text: string }
+  | { readonly kind: 'absent'; readonly text: string }
+  | { readonly kind: 'missing'; readonly text: string };
+
+type Check = (settings: Settings) => Promise<Finding> | Finding;
+
+const checks: Readonly<Record<string, Check>> = {
+  'Node.js': checkNode,
+  'pipeline root': checkRoot,
+  'disk space': checkDisk,
+  'ONNX Runtime': () => checkPackage('onnxruntime-node', 'training and evaluation'),
+  'image decoding': () => checkPackage('sharp', 'reading photographs'),
+  SQLite: () => checkPackage('libsql', 'the list of runs'),
+  CUDA: checkCuda,
+  Docker: () =>
+    checkProgram('docker', ['version', '--format', '{{.Server.Version}}'], 'running other containers'),
+  settings: checkSettings,
+};
+
+/** Checks this machine and says what works. The exit status is 1 where something is missing that every run needs. */
+export async function doctorCommand(options: { readonly root?: string }): Promise<void> {
+  const settings = resolveSettings('.', options.root);
+  const paint = paintFor(process.stdout, process.env);
+  const signs = { ok: paint('green', '✓'), absent: paint('dim', '○'), missing: paint('red', '✗') };
+  const rows: string[][] = [['  ✓'.replace('✓', signs.ok), 'ferrule', version]];
+  for (const [name, check] of Object.entries(checks)) {
+    const finding = await check(settings);
+    if (finding.kind === 'missing') process.exitCode = 1;
+    rows.push([`  ${signs[finding.kind]}`, name, finding.text]);
+  }
+  process.stdout.write(`${formatTable(rows)}\n`);
+}
+
+function checkNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const enough = major > 20 || (major === 20 && minor >= 19);
+  return enough
+    ? { kind: 'ok', text: `${process.versions.node} on ${process.platform}-${process.arch}` }
+    : { kind: 'missing', text: `${process.versions.node} is too old: install 20.19 or newer` };
+}
+
+async function checkRoot({ root }: Settings): Promise<Finding> {
+  try {
+    await mkdir(root, { recursive: true });
+    await access(root, constants.W_OK);
+    return { kind: 'ok', text: `${root} can be written` };
+  } catch (error) {
+    return {
+      kind: 'missing',
+      text: `${root} cannot be written (${messageOf(error)}): name another with --root`,
+    };
+  }
+}
+
+async function checkDisk({ root }: Settings): Promise<Finding> {
+  try {
+    const { bavail, bsize } = await statfs(root);
+    const free = bavail * bsize;
+    return {
+      kind: free < 2e9 ? 'absent' : 'ok',
+      text: `${formatBytes(free)} free${free < 2e9 ? ': `ferrule gc` frees some' : ''}`,
+    };
+  } catch (error) {
+    return { kind: 'absent', text: `not known: ${messageOf(error)}` };
+  }
+}
+
+async function checkPackage(name: string, use: string): Promise<Finding> {
+  try {
+    await import(name);
+    return { kind: 'ok', text: `${name} loads` };
+  } catch (error) {
+    const [first] = messageOf(error).split('\n');
+    return { kind: 'missing', text: `${name} does not load, which ${use} needs: ${first}` };
+  }
+}
+
+function checkCuda(): Finding {
+  const { status, stdout } = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
+    encoding: 'utf8',
+  });
+  return status === 0
+    ? { kind: 'ok', text: `${stdout.trim().split('\n').join(', ')}` }
+    : { kind: 'absent', text: 'no GPU of NVIDIA was found: training runs on the CPU' };
+}
+
+function checkProgram(program: string, args: string[], use: string): Finding {
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: 5000 });
+  return status === 0
+    ? { kind: 'ok', text: stdout.trim() }
+    : {
+        kind: 'absent',
+        text: `${program} does not answer: ${use} needs it, pipelines of TypeScript components do not`,
+      };
+}
+
+function checkSettings({ env, projectRoot }: Settings): Finding {
+  const names = [
+    'KFP_REPOSITORY',
+    'STAGING_BUCKET',
+    'PREP_DATA_DOCKER_URI',
+    'TRAIN_MODEL_DOCKER_URI',
+    'EVAL_MODEL_DOCKER_URI',
+  ];
+  const set = names.filter((name) => env[name] !== undefined);
+  return set.length === names.length
+    ? { kind: 'ok', text: `all names of .env are set in ${projectRoot}` }
+    : {
+        kind: 'absent',
+        text: `not set: ${names.filter((name) => !set.includes(name)).join(', ')} (.env.example explains them)`,
+      };
+}

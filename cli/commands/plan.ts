@@ -1,0 +1,38 @@
+import { planRun, type Plan } from '../../engine/index.ts';
+import { paintFor, type Paint } from '../color.ts';
+import { defaultConcurrency, openWorkbench } from '../compose.ts';
+import { prepareRun, type PipelineOptions } from '../run-request.ts';
+import { resolveSettings } from '../settings.ts';
+import { formatTable } from '../table.ts';
+
+interface PlanOptions extends PipelineOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+  readonly exitCode?: boolean;
+}
+
+/** Says what a run would do. With --exit-code the exit status is 2 where anything would run. */
+export async function planCommand(file: string, options: PlanOptions): Promise<void> {
+  const settings = resolveSettings(file, options.root);
+  const { request } = await prepareRun(file, options, settings, defaultConcurrency);
+  const silent = { event: () => undefined, log: () => undefined };
+  const workbench = await openWorkbench(settings, silent, defaultConcurrency);
+  const plan = await planRun(request, workbench.ports).finally(() => workbench.close());
+  if (options.json === true) process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+  else process.stdout.write(`${formatPlan(plan, paintFor(process.stdout, process.env))}\n`);
+  const runs = plan.tasks.some(({ decision }) => decision === 'run' || decision === 'unknown');
+  if (options.exitCode === true && runs) process.exitCode = 2;
+}
+
+function formatPlan(plan: Plan, paint: Paint): string {
+  const words = {
+    hit: paint('cyan', 'cached'),
+    run: paint('green', 'runs'),
+    unknown: paint('yellow', 'may run'),
+    skip: paint('dim', 'skipped'),
+  };
+  const rows = plan.tasks.map((task) => [`  ${task.name}`, words[task.decision], paint('dim', task.reason)]);
+  const count = (decision: string): number => plan.tasks.filter((task) => task.decision === decision).length;
+  const total = `${count('hit')} cached, ${count('run')} to run, ${count('unknown')} that depend on what those give`;
+  return `${paint('bold', plan.pipeline)}\n\n${formatTable(rows)}\n\n${total}`;
+}

@@ -1,0 +1,71 @@
+import type { RunState } from '../../engine/run-state.ts';
+import { paintFor, type Paint } from '../color.ts';
+import { openStores } from '../compose.ts';
+import { findRun, readRun } from '../find-run.ts';
+import { formatValue, summaryOf } from '../progress/summary.ts';
+import { taskLines } from '../progress/task-lines.ts';
+import { resultOf, type Locate } from '../result.ts';
+import { resolveSettings } from '../settings.ts';
+import { formatTable } from '../table.ts';
+import { formatBytes } from '../units.ts';
+
+interface ShowOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+/** Shows one run with all that is known of it. */
+export async function showCommand(run: string, options: ShowOptions): Promise<void> {
+  const root = await openStores(resolveSettings('.', options.root));
+  const state = await readRun(root.runs, await findRun(root.runs, run));
+  const locate: Locate = (uri) => root.artifacts.locate(uri);
+  if (options.json === true) {
+    const { pipeline, parameters, startedAt, endedAt } = state;
+    const whole = { pipeline, parameters, startedAt, endedAt, ...resultOf(state, locate) };
+    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
+  } else process.stdout.write(`${formatRun(state, locate, paintFor(process.stdout, process.env))}\n`);
+}
+
+function formatRun(state: RunState, locate: Locate, paint: Paint): string {
+  const title = `${paint('bold', state.pipeline)}  ${state.displayName ?? ''}  ${paint('dim', state.runId)}`;
+  const parameters = Object.entries(state.parameters).map(([name, value]) => [
+    `  ${name}`,
+    formatValue(value),
+  ]);
+  const now = Date.parse(state.endedAt ?? state.startedAt);
+  const lines = taskLines(state, {
+    paint,
+    frame: 0,
+    now,
+    width: process.stdout.columns || 120,
+    lastLines: new Map(),
+  });
+  return [
+    `${title}\nstarted ${state.startedAt}`,
+    parameters.length === 0 ? '' : `\n${paint('bold', 'parameters')}\n${formatTable(parameters)}`,
+    `\n${paint('bold', 'tasks')}\n${lines}`,
+    artifactLines(state, locate, paint),
+    `\n${summaryOf(state, locate, paint)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function artifactLines(state: RunState, locate: Locate, paint: Paint): string {
+  const rows = state.tasks
+    .filter(({ kind }) => kind !== 'dag')
+    .flatMap((task) =>
+      Object.entries(task.outputs?.artifacts ?? {}).flatMap(([name, records]) =>
+        records.map((record) => [
+          `  ${task.name}.${name}`,
+          record.type.schemaTitle ?? '',
+          formatBytes(record.size),
+          record.producer === undefined || record.producer.runId === state.runId
+            ? ''
+            : `made by run ${record.producer.runId}`,
+          paint('dim', locate(record.uri)),
+        ]),
+      ),
+    );
+  return rows.length === 0 ? '' : `\n${paint('bold', 'artifacts')}\n${formatTable(rows)}`;
+}

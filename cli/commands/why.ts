@@ -1,0 +1,50 @@
+import { explainTask, type Explanation } from '../../engine/index.ts';
+import type { JsonValue } from '../../spec/json.ts';
+import { paintFor, type Paint } from '../color.ts';
+import { openStores } from '../compose.ts';
+import { findRun } from '../find-run.ts';
+import { resolveSettings } from '../settings.ts';
+import { ellipsis, formatTable } from '../table.ts';
+
+interface WhyOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+/** Explains a task's cache decision. */
+export async function whyCommand(run: string, task: string, options: WhyOptions): Promise<void> {
+  const root = await openStores(resolveSettings('.', options.root));
+  const explanation = await explainTask(await findRun(root.runs, run), task, root);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
+  else process.stdout.write(`${formatExplanation(explanation, paintFor(process.stdout, process.env))}\n`);
+}
+
+function formatExplanation(explanation: Explanation, paint: Paint): string {
+  const { task, runId, decision, reason, fingerprint, compared, differences } = explanation;
+  const lines = [`${paint('bold', task)} of run ${runId}: ${decision}`, `  ${reason}`];
+  if (fingerprint !== undefined) lines.push(paint('dim', `  fingerprint ${fingerprint}`));
+  if (compared !== undefined)
+    lines.push(
+      '',
+      `Against ${compared.task} of run ${compared.runId}${differences.length === 0 ? ': nothing differs' : ':'}`,
+    );
+  if (differences.length > 0)
+    lines.push(
+      formatTable(
+        differences.map(({ field, before, now, meaning }) => [
+          `  ${field}`,
+          paint('red', shown(before)),
+          '->',
+          paint('green', shown(now)),
+          paint('dim', meaning),
+        ]),
+      ),
+    );
+  return lines.join('\n');
+}
+
+function shown(value: JsonValue | undefined): string {
+  if (value === undefined) return '(none)';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return ellipsis(text.replace(/^sha256:([0-9a-f]{12})[0-9a-f]*$/, '$1'), 48);
+}

@@ -1,0 +1,35 @@
+/** Finds a run by what a person types for it. */
+import type { RunEvent } from '../engine/events.ts';
+import type { RunStore } from '../engine/ports.ts';
+import { foldRun, type RunState } from '../engine/run-state.ts';
+import { UserError } from '../errors/index.ts';
+
+/**
+ * Finds the one run that `text` means: its whole name, the start or the end of it, or `latest`.
+ * @throws UserError FER1003 where there is none, or more than one
+ */
+export async function findRun(runs: RunStore, text: string): Promise<string> {
+  const names = (await runs.list()).map(({ runId }) => runId);
+  if (text === 'latest') {
+    const [latest] = names;
+    if (latest === undefined) throw noSuch('there is no run under this root yet');
+    return latest;
+  }
+  if (names.includes(text)) return text;
+  const fitting = names.filter((name) => name.startsWith(text) || name.endsWith(text));
+  const [only, ...others] = fitting;
+  if (only === undefined) throw noSuch(`there is no run "${text}" under this root`);
+  if (others.length > 0) throw noSuch(`"${text}" may mean ${fitting.slice(0, 5).join(', ')}`);
+  return only;
+}
+
+function noSuch(problem: string): UserError {
+  return new UserError('FER1003', { problem, fix: '`ferrule runs` lists them; --root names another root' });
+}
+
+/** Reads a run's state from its log. */
+export async function readRun(runs: RunStore, runId: string): Promise<RunState> {
+  const events: RunEvent[] = [];
+  for await (const entry of runs.log(runId).read(0)) events.push(...entry.events);
+  return foldRun(events);
+}

@@ -1,0 +1,57 @@
+/** Gets a compiled pipeline from what was named on the command line. */
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { messageOf, UserError } from '../errors/index.ts';
+import type { CompiledPipeline } from '../spec/platform-spec.ts';
+import type { Settings } from './settings.ts';
+
+export interface LoadedPipeline {
+  readonly compiled: CompiledPipeline;
+  /** The files it was made from: what `--watch` looks at. */
+  readonly readFiles: readonly string[];
+}
+
+/** Compiles a .ts file, or reads a compiled spec. */
+export async function loadPipeline(
+  file: string,
+  settings: Settings,
+  pipeline: string | undefined,
+): Promise<LoadedPipeline> {
+  switch (extname(file)) {
+    case '.ts':
+    case '.mts':
+    case '.js':
+    case '.mjs': {
+      const { compilePipeline } = await import('../compiler/index.ts');
+      return compilePipeline({
+        file,
+        projectRoot: settings.projectRoot,
+        cacheFolder: settings.cacheFolder,
+        env: settings.env,
+        ...(pipeline !== undefined && { pipeline }),
+      });
+    }
+    case '.yaml':
+    case '.yml':
+    case '.json': {
+      const { readPipelineDocument } = await import('../spec/yaml.ts');
+      return { compiled: readPipelineDocument(await readText(file), file), readFiles: [file] };
+    }
+    default:
+      throw new UserError('FER1001', {
+        problem: `"${file}" is neither a pipeline's source nor a compiled pipeline`,
+        fix: 'name a .ts, .yaml or .json file',
+      });
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError('FER1001', {
+      problem: `"${file}" cannot be read: ${messageOf(error)}`,
+      cause: error,
+    });
+  }
+}

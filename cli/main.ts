@@ -1,0 +1,133 @@
+/** The `ferrule` command: its commands and options. Each command's code loads when it is called. */
+import { Command, InvalidArgumentError } from 'commander';
+import { reportFailure } from './failure.ts';
+import { version } from './version.ts';
+
+const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('wants a whole number above 0.');
+  return value;
+}
+
+function days(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('wants a number of days.');
+  return value;
+}
+
+const program = new Command('ferrule')
+  .description('Compile and run pipelines that conform to Kubeflow Pipelines, written in TypeScript.')
+  .version(version, '-v, --version')
+  .showHelpAfterError('(--help shows the options)')
+  .configureHelp({ sortSubcommands: false });
+
+/** The options that say which pipeline is run, and with what. */
+function takesPipeline(command: Command): Command {
+  return command
+    .argument('<pipeline>', 'a pipeline: a .ts file, or a compiled .yaml or .json')
+    .option('--pipeline <name>', 'the export to take where a .ts file has several pipelines')
+    .option('-p, --param <name=value>', 'a parameter; repeat for more', collect, [])
+    .option('--params <file>', 'parameters from a .json or .yaml file')
+    .option('--no-cache', 'neither read nor write the cache')
+    .option('--refresh', 'run everything, and write the cache anew')
+    .option('--only <task>', 'run this task, and of the others what it needs')
+    .option('--from <task>', 'run this task and all that follow from it anew');
+}
+
+function takesRoot(command: Command): Command {
+  return command.option('--root <folder>', 'the pipeline root (default: .ferrule/root in the project)');
+}
+
+function givesJson(command: Command): Command {
+  return command.option('--json', 'print one JSON object on standard output');
+}
+
+givesJson(takesRoot(takesPipeline(program.command('run'))))
+  .description('run a pipeline on this machine')
+  .option('-c, --concurrency <n>', 'most tasks at a time (default: the number of cores)', positive)
+  .option('--name <text>', 'a name for the run')
+  .option('--watch', 'run again whenever a file of the pipeline changes')
+  .action(async (file, options) => (await import('./commands/run.ts')).runCommand(file, options));
+
+program
+  .command('compile')
+  .description("write a pipeline as KFP's PipelineSpec")
+  .argument('<pipeline>', 'a .ts file')
+  .option(
+    '-o, --output <file>',
+    'where to write it; - is standard output (default: beside the source, .yaml)',
+  )
+  .option('--pipeline <name>', 'the export to take where the file has several pipelines')
+  .option('--backend <kfp|vertex>', 'also say what this backend could not run')
+  .action(async (file, options) => (await import('./commands/compile.ts')).compileCommand(file, options));
+
+givesJson(takesRoot(takesPipeline(program.command('plan'))))
+  .description('say what a run would do, and why, without running anything')
+  .option('--exit-code', 'exit with 2 where anything would run')
+  .action(async (file, options) => (await import('./commands/plan.ts')).planCommand(file, options));
+
+givesJson(takesRoot(program.command('why')))
+  .description('explain why a task of a run was, or was not, taken from the cache')
+  .argument('<run>', 'a run: its name, the start of it, or latest')
+  .argument('<task>', 'a task of it')
+  .action(async (run, task, options) => (await import('./commands/why.ts')).whyCommand(run, task, options));
+
+givesJson(takesRoot(program.command('runs')))
+  .description('list the runs, newest first')
+  .option('-n, --limit <n>', 'how many at the most', positive, 20)
+  .option('--pipeline <name>', 'only those of one pipeline')
+  .option('--status <status>', 'only those that are running, succeeded, failed or cancelled')
+  .action(async (options) => (await import('./commands/runs.ts')).runsCommand(options));
+
+givesJson(takesRoot(program.command('show')))
+  .description('show a run: parameters, tasks, artifacts and where they came from')
+  .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
+  .action(async (run, options) => (await import('./commands/show.ts')).showCommand(run, options));
+
+takesRoot(program.command('logs'))
+  .description('print what the tasks of a run printed')
+  .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
+  .argument('[task]', 'one task of it')
+  .option('--attempt <n>', 'one attempt (default: the last)', positive)
+  .action(async (run, task, options) => (await import('./commands/logs.ts')).logsCommand(run, task, options));
+
+givesJson(takesRoot(program.command('compare')))
+  .description('show parameters, metrics and artifacts of runs side by side')
+  .argument('<runs...>', 'two or more runs')
+  .option('--html <file>', 'also write the comparison as an HTML file')
+  .action(async (runs, options) => (await import('./commands/compare.ts')).compareCommand(runs, options));
+
+givesJson(takesRoot(program.command('resume')))
+  .description('go on with a run that was killed, cancelled or failed, keeping what is done')
+  .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
+  .option('-c, --concurrency <n>', 'most tasks at a time', positive)
+  .action(async (run, options) => (await import('./commands/resume.ts')).resumeCommand(run, options));
+
+takesRoot(program.command('cancel'))
+  .description('cancel a run, whoever drives it')
+  .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
+  .action(async (run, options) => (await import('./commands/cancel.ts')).cancelCommand(run, options));
+
+givesJson(takesRoot(program.command('gc')))
+  .description('remove runs and artifacts that nothing needs any more')
+  .option('--older-than <days>', 'runs that ended longer ago than this', days, 30)
+  .option('--dry-run', 'only say what would be removed')
+  .action(async (options) => (await import('./commands/gc.ts')).gcCommand(options));
+
+takesRoot(program.command('doctor'))
+  .description('check this machine: what works, what is missing, and how to get it')
+  .action(async (options) => (await import('./commands/doctor.ts')).doctorCommand(options));
+
+program
+  .command('init')
+  .description('make a new project that compiles, runs and tests at once')
+  .argument('<folder>', 'where; new or empty')
+  .action(async (folder) => (await import('./commands/init.ts')).initCommand(folder));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error, process.argv.includes('--json'));
+}
