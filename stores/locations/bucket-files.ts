@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -47,6 +48,8 @@ export async function downloadObject(
   destination: string,
   options: LocationOptions = {},
 ): Promise<void> {
+  // Every download under way listens to the one signal.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   try {
     await mkdir(dirname(destination), { recursive: true });
     const source = await openObject(location, object, options);
