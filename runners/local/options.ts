@@ -1,0 +1,63 @@
+/** Settings of the local runner. */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Bundles } from '../../engine/ports.ts';
+import { InternalError } from '../../errors/index.ts';
+import type { Environment } from './environment.ts';
+
+export interface LocalRunnerOptions {
+  /** Finds the code of components. */
+  readonly bundles: Bundles;
+  /** Where allow-listed variables and secrets are taken from: the environment of the command line. */
+  readonly env: Environment;
+  /** Working directory of tasks: relative locations in parameters start there. @default the current one */
+  readonly cwd?: string;
+  /** Folders whose node_modules hold what bundles leave out, such as the project's. @default `cwd` */
+  readonly packages?: readonly string[];
+  /** Worker processes started before there is a task for them. @default 1 */
+  readonly ahead?: number;
+  /** Most idle workers kept for another task of their component. @default one a core, at least 2 */
+  readonly idle?: number;
+  /** Milliseconds that a body has to end after its signal was aborted, before its process is killed. @default 2000 */
+  readonly grace?: number;
+  /** Such as `cuda`, where there is one: recorded with cache entries. @default none */
+  readonly accelerator?: string;
+}
+
+export type ResolvedOptions = Required<Omit<LocalRunnerOptions, 'accelerator'>> &
+  Pick<LocalRunnerOptions, 'accelerator'> & {
+    /** The program of a worker process. */
+    readonly workerFile: string;
+  };
+
+export function resolveOptions(options: LocalRunnerOptions): ResolvedOptions {
+  const cwd = options.cwd ?? process.cwd();
+  return {
+    ...options,
+    cwd,
+    packages: options.packages ?? [cwd],
+    ahead: options.ahead ?? 1,
+    idle: options.idle ?? Math.max(2, availableParallelism()),
+    grace: options.grace ?? 2000,
+    workerFile: findWorkerFile(),
+  };
+}
+
+// From runners/local/ of a checkout, from dist/runners/local/, or from a chunk or command beside it.
+const workerPlaces = [
+  '../../dist/runners/local/worker.js',
+  './worker.js',
+  '../runners/local/worker.js',
+  '../../runners/local/worker.js',
+];
+
+function findWorkerFile(): string {
+  const files = workerPlaces.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = files.find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new InternalError('FER6015', {
+    problem: 'the program of the worker processes is missing',
+    fix: 'npm run build',
+  });
+}

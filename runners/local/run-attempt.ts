@@ -1,0 +1,156 @@
+/** One attempt in one worker process, from its lease to its outcome. */
+import type { Attempt, Failure, LogSink, Outcome } from '../../engine/ports.ts';
+import { secretMask, type SecretMask } from '../../executor/secret-mask.ts';
+import { digestOfJson, type ComponentIdentity, type ComponentSpec } from '../../spec/index.ts';
+import { attemptFailure, deathFailure } from './attempt-failure.ts';
+import type { OwnEnvironment } from './environment.ts';
+import type { RunMessage } from './messages.ts';
+import type { ResolvedOptions } from './options.ts';
+import { taskLog } from './task-log.ts';
+import type { WorkerPool } from './worker-pool.ts';
+import type { WorkerOutcome, WorkerProcess } from './worker-process.ts';
+
+/** What an attempt needs besides itself, found before a worker is taken. */
+export interface Preparation {
+  readonly identity: ComponentIdentity;
+  /** The bundle's folder, verified. */
+  readonly bundle: string;
+  readonly base: Readonly<Record<string, string>>;
+  readonly own: OwnEnvironment;
+}
+
+export interface AttemptRun {
+  readonly attempt: Attempt;
+  readonly preparation: Preparation;
+  readonly log: LogSink;
+  readonly pool: WorkerPool;
+  readonly options: ResolvedOptions;
+}
+
+/** Runs an attempt. When it resolves, its process is idle or gone, and its log is complete. */
+export async function runAttempt(run: AttemptRun): Promise<Outcome> {
+  const { attempt, preparation, pool } = run;
+  if (attempt.signal.aborted) return { kind: 'cancelled' };
+  const { identity, own } = preparation;
+  const secrets = secretMask(own.secrets);
+  const log = taskLog(run.log, secrets);
+  const key = digestOfJson([identity.code, own.env]);
+  const lease = pool.lease({ key, env: own.env, isolate: identity.isolate });
+  const end = watchForEnd(attempt, lease.worker, run.options.grace);
+  let ranOutOfHeap = false;
+  const outcome = await lease.worker.run(messageFor(run), (chunk) => {
+    ranOutOfHeap ||= chunk.includes('heap out of memory');
+    log.write(chunk);
+  });
+  const ordered = end.settle();
+  await lease.release(ordered === undefined && outcome.kind === 'ended' && outcome.message.reusable);
+  log.end();
+  switch (ordered) {
+    case 'cancelled':
+      return { kind: 'cancelled' };
+    case 'timeout':
+      return { kind: 'failed', failure: timeoutFailure(attempt) };
+    case undefined:
+      return outcomeOf(outcome, secrets, ranOutOfHeap);
+  }
+}
+
+function outcomeOf(outcome: WorkerOutcome, secrets: SecretMask, ranOutOfHeap: boolean): Outcome {
+  if (outcome.kind !== 'ended') return { kind: 'failed', failure: deathFailure(outcome, ranOutOfHeap) };
+  const { result } = outcome.message;
+  return result.kind === 'succeeded'
+    ? result
+    : { kind: 'failed', failure: attemptFailure(result.failure, secrets) };
+}
+
+type OrderedEnd = 'cancelled' | 'timeout' | undefined;
+
+/**
+ * Ends an attempt that is cancelled or takes too long: first its body is asked through its signal, then its process
+ * is killed.
+ */
+function watchForEnd(
+  attempt: Attempt,
+  worker: WorkerProcess,
+  grace: number,
+): { readonly settle: () => OrderedEnd } {
+  let ordered: OrderedEnd;
+  let kill: NodeJS.Timeout | undefined;
+  const order = (why: 'cancelled' | 'timeout', reason: string): void => {
+    if (ordered !== undefined) return;
+    ordered = why;
+    worker.stop(reason);
+    kill = setTimeout(() => void worker.kill(), grace);
+  };
+  const onAbort = (): void => order('cancelled', 'the run was cancelled');
+  attempt.signal.addEventListener('abort', onAbort, { once: true });
+  const { timeoutSeconds } = attempt;
+  const timeout =
+    timeoutSeconds === undefined
+      ? undefined
+      : longTimeout(timeoutSeconds * 1000, () => order('timeout', `it took longer than ${timeoutSeconds} s`));
+  return {
+    settle() {
+      attempt.signal.removeEventListener('abort', onAbort);
+      timeout?.stop();
+      clearTimeout(kill);
+      return ordered;
+    },
+  };
+}
+
+/** The longest a timer of the platform takes, in milliseconds: a longer one would fire at once. */
+const longestTimer = 2 ** 31 - 1;
+
+function longTimeout(milliseconds: number, onEnd: () => void): { readonly stop: () => void } {
+  let timer: NodeJS.Timeout;
+  const start = (left: number): void => {
+    const step = Math.min(left, longestTimer);
+    timer = setTimeout(() => (left > step ? start(left - step) : onEnd()), step);
+  };
+  start(milliseconds);
+  return { stop: () => clearTimeout(timer) };
+}
+
+function timeoutFailure({ timeoutSeconds }: Attempt): Failure {
+  return {
+    code: 'FER6011',
+    kind: 'user',
+    problem: `the attempt took longer than its timeout of ${timeoutSeconds} s, and was ended`,
+    fix: 'raise the timeout of the task, or make it do less',
+    retryable: true,
+  };
+}
+
+function messageFor({ attempt, preparation, options }: AttemptRun): Omit<RunMessage, 'marks'> {
+  const { identity, bundle, base, own } = preparation;
+  return {
+    kind: 'run',
+    taskName: attempt.task.split('/').at(-1) ?? attempt.task,
+    bundle,
+    packages: isBelow(bundle, options.packages) ? [] : options.packages,
+    input: attempt.input,
+    artifactLists: artifactListsOf(attempt.component),
+    parameterTypes: parameterTypesOf(attempt.component),
+    secretEnv: identity.secretEnv,
+    env: { ...base, ...own.env },
+    cwd: options.cwd,
+    folder: attempt.folder,
+  };
+}
+
+/** Whether a bundle finds its packages by the folders around it. */
+function isBelow(bundle: string, packages: readonly string[]): boolean {
+  return packages.some((folder) => bundle.startsWith(`${folder}/`));
+}
+
+function artifactListsOf({ inputDefinitions }: ComponentSpec): string[] {
+  return Object.entries(inputDefinitions?.artifacts ?? {}).flatMap(([name, { isArtifactList }]) =>
+    isArtifactList === true ? [name] : [],
+  );
+}
+
+function parameterTypesOf({ outputDefinitions }: ComponentSpec): RunMessage['parameterTypes'] {
+  const types = Object.entries(outputDefinitions?.parameters ?? {});
+  return Object.fromEntries(types.map(([name, { parameterType }]) => [name, parameterType]));
+}

@@ -1,0 +1,110 @@
+/**
+ * The program of a worker process: runs tasks of one bundle, one after the other, as the runner asks for them. It
+ * ends when the runner does.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { loadBody, type ComponentBody } from '../../executor/bundle.ts';
+import { executeComponent } from '../../executor/execute.ts';
+import { failureOf } from '../../executor/failure.ts';
+import type { EndMessage, RunMessage, TaskResult, ToWorker } from './messages.ts';
+import { addPackages } from './package-fallback.ts';
+import { setEnvironment, takeRestorePoint, type RestorePoint } from './restore-point.ts';
+
+/** A worker whose task left more than this in memory, in bytes, is not kept for another. */
+const largestIdle = 512 * 2 ** 20;
+
+interface CurrentTask {
+  readonly stop: AbortController;
+  /** Ends the task with an error that reached nobody. */
+  readonly fail: (thrown: unknown) => void;
+}
+
+let current: CurrentTask | undefined;
+let before: RestorePoint | undefined;
+let body: Promise<ComponentBody> | undefined;
+// A component may replace process.send and the like; these are the real ones.
+const send = process.send?.bind(process);
+
+process.on('message', (message: ToWorker) => {
+  switch (message.kind) {
+    case 'run':
+      void runTask(message);
+      break;
+    case 'stop':
+      current?.stop.abort(new Error(message.reason));
+      break;
+  }
+});
+process.on('disconnect', () => process.exit(1));
+// Ctrl-C in a terminal is for the runner, which asks its tasks to stop.
+process.on('SIGINT', () => undefined);
+process.on('uncaughtException', reachNobody);
+process.on('unhandledRejection', reachNobody);
+
+function reachNobody(thrown: unknown): void {
+  // An idle worker with an error cannot be trusted; the runner starts another.
+  if (current === undefined) process.exit(1);
+  current.fail(thrown);
+}
+
+async function runTask(message: RunMessage): Promise<void> {
+  const restorePoint = (before ??= takeRestorePoint());
+  let unhandled = false;
+  const stop = new AbortController();
+  const escaped = new Promise<TaskResult>((resolve) => {
+    const fail = (thrown: unknown): void => {
+      unhandled = true;
+      resolve({ kind: 'failed', failure: failureOf(thrown, 'FER6013') });
+    };
+    current = { stop, fail };
+  });
+  const result = await Promise.race([resultOf(message, stop.signal), escaped]);
+  // What the body left unhandled shows once its promises have settled.
+  await turn();
+  const last = unhandled ? await escaped : result;
+  current = undefined;
+  const restored = restorePoint.restore();
+  const reusable = restored && !unhandled && process.memoryUsage.rss() < largestIdle;
+  const end: EndMessage = { kind: 'end', result: last, reusable };
+  process.stdout.write(message.marks[0]);
+  process.stderr.write(message.marks[1]);
+  send?.(end);
+}
+
+async function resultOf(message: RunMessage, signal: AbortSignal): Promise<TaskResult> {
+  const scratch = join(message.folder, 'scratch');
+  let scratchMade = false;
+  const context = {
+    taskName: message.taskName,
+    signal,
+    // Made when asked for: few tasks do.
+    get scratch() {
+      if (!scratchMade) mkdirSync(scratch, { recursive: true });
+      scratchMade = true;
+      return scratch;
+    },
+  };
+  try {
+    setEnvironment(message.env);
+    process.chdir(message.cwd);
+    addPackages(message.packages);
+    const component = await (body ??= loadBody(message.bundle));
+    const { input, artifactLists, parameterTypes, secretEnv, env } = message;
+    const secrets = secretEnv.flatMap((name) => env[name] ?? []);
+    const output = await executeComponent({
+      body: component,
+      input,
+      context,
+      artifactLists,
+      parameterTypes,
+      secrets,
+    });
+    return { kind: 'succeeded', output };
+  } catch (thrown) {
+    return { kind: 'failed', failure: failureOf(thrown) };
+  } finally {
+    if (scratchMade) rmSync(scratch, { recursive: true, force: true });
+  }
+}
