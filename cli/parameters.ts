@@ -72,8 +72,8 @@ function valueOf(
     case 'TASK_FINAL_STATUS':
     case 'TASK_CONFIG': {
       const value = parseJson(text);
-      const fits =
-        type === 'LIST' ? Array.isArray(value) : typeof value === 'object' && !Array.isArray(value);
+      const isObject = typeof value === 'object' && value !== null;
+      const fits = isObject && Array.isArray(value) === (type === 'LIST');
       return value === undefined || !fits ? wrong(type === 'LIST' ? 'a JSON array' : 'a JSON object') : value;
     }
   }
