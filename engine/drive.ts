@@ -1,26 +1,233 @@
-import { InternalError } from '../errors/index.ts';
+/** Drives runs: starts one, or takes one up where its log ends. */
+import { UserError, UserErrors } from '../errors/index.ts';
+import { digestOfJson, isPathName, readIdentity, type CompiledPipeline } from '../spec/index.ts';
+import { checkPipeline } from './check.ts';
+import type { LogEntry, RunEvent } from './events.ts';
+import { failureOf } from './failure.ts';
+import { executeTask } from './execute-task.ts';
+import type { TaskNode } from './graph.ts';
+import { openJournal, type Journal } from './journal.ts';
+import { createMachine, type NewEvent } from './machine.ts';
 import type { EnginePorts } from './ports.ts';
 import type { DriveOptions, RunRequest } from './request.ts';
-import type { RunState } from './run-state.ts';
+import type { RunContext } from './run-context.ts';
+import { startFold, type RunState } from './run-state.ts';
+import { createSlots } from './slots.ts';
+
+/** Most lookups in the cache at a time: they wait for the store, not for a processor. */
+const lookupsAtATime = 32;
 
 /**
  * Starts a run and drives it to its end. A task that fails is part of the state, not an error.
  * @throws UserErrors before anything starts, for a pipeline that cannot run here
  * @throws InfrastructureError FER4005 where another driver took the run over
  */
-export function startRun(
-  _request: RunRequest,
-  _ports: EnginePorts,
-  _options: DriveOptions = {},
+export async function startRun(
+  request: RunRequest,
+  ports: EnginePorts,
+  options: DriveOptions = {},
 ): Promise<RunState> {
-  throw new InternalError('FER4000', { problem: 'running is not there yet' });
+  const { compiled, runId, caching, concurrency } = request;
+  checkRunId(runId);
+  checkPipeline(compiled, ports.runner);
+  checkSelection(request);
+  if ((await ports.runs.create(runId, compiled)) === 'exists')
+    throw new UserError('FER4004', {
+      problem: `there is a run "${runId}" already`,
+      fix: `choose another id, or: ferrule resume ${runId}`,
+    });
+  await keepBundles(compiled, ports);
+  const definitions = compiled.spec.root.inputDefinitions?.parameters ?? {};
+  const started: NewEvent = {
+    kind: 'run-started',
+    runId,
+    pipeline: compiled.spec.pipelineInfo.name,
+    labels: request.labels ?? {},
+    parameters: request.parameters,
+    parameterTypes: Object.fromEntries(
+      Object.entries(definitions).map(([name, definition]) => [name, definition.parameterType]),
+    ),
+    caching,
+    concurrency,
+    spec: digestOfJson(compiled),
+    ...(request.displayName !== undefined && { displayName: request.displayName }),
+    ...(request.only !== undefined && { only: request.only }),
+    ...(request.from !== undefined && { from: request.from }),
+  };
+  return drive(runId, compiled, none(), started, ports, options);
 }
 
-/** Takes a run up where its log ends, and drives it to its end. One that has ended is returned as it is. */
-export function resumeRun(
-  _runId: string,
-  _ports: EnginePorts,
-  _options: DriveOptions = {},
+/**
+ * Takes a run up where its log ends, and drives it to its end. One that has ended is returned as it is.
+ * @throws UserError FER4003 where there is no such run
+ */
+export async function resumeRun(
+  runId: string,
+  ports: EnginePorts,
+  options: DriveOptions = {},
 ): Promise<RunState> {
-  throw new InternalError('FER4000', { problem: 'running is not there yet' });
+  const compiled = await ports.runs.spec(runId);
+  if (compiled === undefined)
+    throw new UserError('FER4003', {
+      problem: `there is no run "${runId}" to resume`,
+      fix: 'see what there is: ferrule runs',
+    });
+  checkPipeline(compiled, ports.runner);
+  const history = ports.runs.log(runId).read(0);
+  return drive(runId, compiled, history, { kind: 'run-resumed', runId }, ports, options);
+}
+
+/** Drives a run from where its log stands to its end. */
+async function drive(
+  runId: string,
+  compiled: CompiledPipeline,
+  history: AsyncIterable<LogEntry>,
+  first: NewEvent,
+  ports: EnginePorts,
+  options: DriveOptions,
+): Promise<RunState> {
+  const machine = createMachine(compiled);
+  const fold = startFold();
+  const remember = (event: RunEvent): void => fold.apply(event);
+  let seq = 0;
+  for await (const entry of history) {
+    seq += 1;
+    for (const event of entry.events) {
+      machine.apply(event);
+      remember(event);
+    }
+  }
+  if (machine.ended()) return fold.state();
+
+  const stop = new AbortController();
+  const working = new Set<Promise<void>>();
+  let context: RunContext | undefined;
+  const journal: Journal = openJournal({
+    runId,
+    driver: ports.ids.unique(),
+    log: ports.runs.log(runId),
+    seq,
+    machine,
+    clock: ports.clock,
+    observer: {
+      event(event) {
+        remember(event);
+        ports.observer.event(event);
+      },
+    },
+    execute(effect) {
+      if (effect.kind === 'cancel') stop.abort();
+      else if (context !== undefined) track(execute(effect.node, context));
+    },
+  });
+  const track = (work: Promise<void>): void => {
+    // A task that cannot be recorded has lost its log, which ends the run by itself.
+    const tracked = work.catch(() => undefined);
+    working.add(tracked);
+    void tracked.then(() => working.delete(tracked));
+  };
+  const recorded = machine.started();
+  const request = first.kind === 'run-started' ? first : recorded;
+  if (request === undefined)
+    throw new UserError('FER4003', {
+      problem: `the run "${runId}" has not begun: its log is empty`,
+      fix: 'start it anew, under another id',
+    });
+  context = {
+    ports,
+    compiled,
+    get facts() {
+      return machine.facts();
+    },
+    caching: request.caching,
+    journal,
+    attempts: createSlots(options.concurrency ?? request.concurrency),
+    lookups: createSlots(lookupsAtATime),
+    signal: stop.signal,
+  };
+  let cancelled = false;
+  const cancel = (reason: string): void => {
+    if (cancelled) return;
+    cancelled = true;
+    track(journal.record({ kind: 'cancel-requested', reason }));
+  };
+  const unwatch = watchForCancel(runId, ports, options.signal, cancel);
+  try {
+    await journal.record(first);
+    await journal.ended;
+  } finally {
+    unwatch();
+    stop.abort();
+    // Attempts that still run are ended before anyone is told that the run is.
+    while (working.size > 0) await Promise.all(working);
+  }
+  return fold.state();
+}
+
+/** Executes a task; what it cannot explain itself is a failure of the task, not the end of the driver. */
+async function execute(node: TaskNode, context: RunContext): Promise<void> {
+  try {
+    await executeTask(node, context);
+  } catch (error) {
+    await context.journal.record({ kind: 'task-failed', task: node.path, failure: failureOf(error) });
+  }
+}
+
+/** The history of a run that begins. */
+async function* none(): AsyncGenerator<LogEntry> {}
+
+/** Listens for a cancel from this process and from anywhere else. */
+function watchForCancel(
+  runId: string,
+  ports: EnginePorts,
+  signal: AbortSignal | undefined,
+  cancel: (reason: string) => void,
+): () => void {
+  const unwatch = ports.runs.watchCancel(runId, cancel);
+  const here = (): void => cancel('cancelled where it was started');
+  if (signal?.aborted === true) here();
+  else signal?.addEventListener('abort', here, { once: true });
+  return () => {
+    unwatch();
+    signal?.removeEventListener('abort', here);
+  };
+}
+
+function checkRunId(runId: string): void {
+  if (isPathName(runId) && runId.length <= 63) return;
+  throw new UserError('FER4004', {
+    problem: `${JSON.stringify(runId)} cannot be the id of a run`,
+    fix: 'use lower-case letters, digits and "-", at most 63',
+  });
+}
+
+/** Checks that `only` and `from` name tasks. */
+function checkSelection({ compiled, only, from }: RunRequest): void {
+  const { spec } = compiled;
+  const wrong = [only, from].flatMap((path) => {
+    if (path === undefined) return [];
+    let dag = spec.root.dag;
+    for (const name of path.split('/')) {
+      const task = dag?.tasks?.[name];
+      if (task === undefined)
+        return new UserError('FER4003', {
+          problem: `the pipeline has no task "${path}"`,
+          fix: `its tasks: ${Object.keys(dag?.tasks ?? {}).join(', ')}`,
+        });
+      dag = spec.components?.[task.componentRef.name]?.dag;
+    }
+    return [];
+  });
+  if (wrong.length > 0) throw new UserErrors(wrong);
+}
+
+/** Puts the code that the run needs under its root, so that a resume needs nothing else. */
+async function keepBundles(compiled: CompiledPipeline, ports: EnginePorts): Promise<void> {
+  const digests = new Set(
+    Object.values(compiled.spec.deploymentSpec.executors ?? {}).flatMap(({ container }) => {
+      const identity = container === undefined ? undefined : readIdentity(container);
+      return identity === undefined || identity.payload !== undefined ? [] : [identity.code];
+    }),
+  );
+  for (const digest of digests) await ports.bundles.folderOf(digest);
 }

@@ -186,7 +186,9 @@ export interface SealOptions {
 }
 
 export interface ArtifactStore {
-  /** Makes the places an attempt writes to. What another try left there is removed, unless it has a result. */
+  /** Names the places an attempt writes to. Makes nothing. */
+  places(attempt: AttemptKey, component: ComponentSpec): AttemptPlaces;
+  /** Makes them, for an attempt that has not started: empty, whatever lay there. */
   prepare(attempt: AttemptKey, component: ComponentSpec): Promise<AttemptPlaces>;
   /** Opens the attempt's log; `close` waits until all lines are stored. */
   openLog(attempt: AttemptKey): LogSink & { close(): Promise<void> };

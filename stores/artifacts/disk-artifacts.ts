@@ -25,8 +25,14 @@ export function diskArtifacts(root: string, objects: ObjectStore): ArtifactStore
     return object === undefined ? undefined : (JSON.parse(object.content) as AttemptResult);
   };
   return {
+    places: (attempt, component) => placesOf(root, attempt, component),
     prepare: (attempt, component) =>
-      storing(`preparing ${attemptFolder(attempt)}`, () => preparePlaces(root, attempt, component)),
+      storing(`preparing ${attemptFolder(attempt)}`, async () => {
+        const places = placesOf(root, attempt, component);
+        await rm(belowRoot(root, attemptFolder(attempt)), { recursive: true, force: true });
+        await mkdir(places.folder, { recursive: true });
+        return places;
+      }),
     openLog: (attempt) => openAttemptLog(belowRoot(root, `${attemptFolder(attempt)}/log.txt`)),
     seal: (attempt, component, output, options) =>
       storing(`keeping the outputs of ${attempt.task}`, async () => {
@@ -47,15 +53,9 @@ export function diskArtifacts(root: string, objects: ObjectStore): ArtifactStore
   };
 }
 
-async function preparePlaces(
-  root: string,
-  attempt: AttemptKey,
-  component: ComponentSpec,
-): Promise<AttemptPlaces> {
+function placesOf(root: string, attempt: AttemptKey, component: ComponentSpec): AttemptPlaces {
   const base = belowRoot(root, attemptFolder(attempt));
   const own = join(base, ownFolder);
-  await rm(base, { recursive: true, force: true });
-  await mkdir(join(own, 'work'), { recursive: true });
   const definitions = component.outputDefinitions;
   return {
     folder: join(own, 'work'),

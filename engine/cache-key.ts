@@ -1,0 +1,162 @@
+/** Makes the cache key of a task whose inputs are known, or tells why it has none. */
+import {
+  compareText,
+  readIdentity,
+  type ComponentIdentity,
+  type ContainerSpec,
+  type Digest,
+  type TaskSpec,
+} from '../spec/index.ts';
+import {
+  digestOfFields,
+  fingerprintVersion,
+  type ArtifactFields,
+  type CodeFields,
+  type FingerprintFields,
+} from './fingerprint.ts';
+import type { Inputs, TaskNode } from './graph.ts';
+import type { Platform } from './platform.ts';
+import type { OutsideData } from './ports.ts';
+
+export type CacheKey =
+  | {
+      readonly kind: 'key';
+      readonly fingerprint: Digest;
+      readonly fields: FingerprintFields;
+      /** Seconds after which an entry no longer counts. */
+      readonly maxAge?: number;
+    }
+  | { readonly kind: 'none'; readonly reason: string };
+
+export interface KeyQuestion {
+  readonly node: TaskNode;
+  readonly container: ContainerSpec;
+  readonly inputs: Inputs;
+  /** Inputs whose values are different in every run. */
+  readonly runScoped: readonly string[];
+  readonly platform: Platform;
+  readonly outsideData: OutsideData;
+}
+
+/** Makes the key. Never guesses: what cannot be pinned means no key, and the reason. */
+export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
+  const { node, container, inputs } = question;
+  if (node.task.cachingOptions?.enableCache !== true)
+    return none('the pipeline turns the cache off for this task');
+  const [scoped] = question.runScoped;
+  if (scoped !== undefined) return none(`its input "${scoped}" is different in every run`);
+  const identity = readIdentity(container);
+  const code = codeOf(container, identity);
+  if (code.kind === 'none') return code;
+  const artifacts: Record<string, readonly ArtifactFields[]> = {};
+  for (const [name, list] of Object.entries(inputs.artifacts)) {
+    const fields: ArtifactFields[] = [];
+    for (const { type, digest, metadata } of list) {
+      if (digest === undefined) return none(`the content of its input "${name}" cannot be pinned`);
+      fields.push({ type, digest, metadata });
+    }
+    artifacts[name] = fields;
+  }
+  const outside = await outsideOf(question, identity);
+  if (outside.kind === 'none') return outside;
+  const fields: FingerprintFields = {
+    version: fingerprintVersion,
+    code: code.code,
+    env: Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value ?? ''])),
+    secretEnv: [...(identity?.secretEnv ?? [])].sort(compareText),
+    parameters: inputs.parameters,
+    artifacts,
+    outside: outside.digests,
+    outputs: {
+      parameters: mapValues(node.component.outputDefinitions?.parameters, (output) => output.parameterType),
+      artifacts: mapValues(node.component.outputDefinitions?.artifacts, (output) => output.artifactType),
+    },
+    ...saltOf(node.task, identity),
+    platform: platformFields(identity, question.platform),
+  };
+  return {
+    kind: 'key',
+    fingerprint: digestOfFields(fields),
+    fields,
+    ...(identity?.maxAge !== undefined && { maxAge: identity.maxAge }),
+  };
+}
+
+function codeOf(
+  container: ContainerSpec,
+  identity: ComponentIdentity | undefined,
+): { readonly kind: 'code'; readonly code: CodeFields } | { readonly kind: 'none'; readonly reason: string } {
+  if (identity !== undefined) {
+    const { function: name, code, natives, recipe } = identity;
+    return {
+      kind: 'code',
+      code: {
+        kind: 'component',
+        function: name,
+        code,
+        ...(natives && { natives }),
+        ...(recipe && { recipe }),
+      },
+    };
+  }
+  const { image, command = [], args = [] } = container;
+  if (!/@sha256:[0-9a-f]{64}$/.test(image))
+    return none(`its image ${image} is named by a tag, which can come to mean another image`);
+  const moving = [...command, ...args].find((text) =>
+    /\{\{\$\.(pipeline_|inputs\.artifacts\[[^\]]*\]\.uri)/.test(text),
+  );
+  if (moving !== undefined)
+    return none(`its arguments hold something that is different in every run: ${moving}`);
+  return { kind: 'code', code: { kind: 'container', image, command, args } };
+}
+
+async function outsideOf(
+  question: KeyQuestion,
+  identity: ComponentIdentity | undefined,
+): Promise<
+  | { readonly kind: 'digests'; readonly digests: Readonly<Record<string, Digest>> }
+  | { readonly kind: 'none'; readonly reason: string }
+> {
+  const digests: Record<string, Digest> = {};
+  for (const name of identity?.reads ?? []) {
+    const value = question.inputs.parameters[name];
+    const locations = Array.isArray(value) ? value : [value];
+    for (const [index, location] of locations.entries()) {
+      if (typeof location !== 'string') continue;
+      const found = await question.outsideData.digest(location);
+      if (found.kind === 'digest')
+        digests[locations.length === 1 ? name : `${name}[${index}]`] = found.digest;
+      else if (identity?.maxAge === undefined)
+        return none(`what lies at ${location} cannot be digested: ${found.reason}`);
+    }
+  }
+  return { kind: 'digests', digests };
+}
+
+/** KFP's own key of a task sets entries apart here; it never stands for the inputs, as it does in KFP. */
+function saltOf(task: TaskSpec, identity: ComponentIdentity | undefined): { readonly salt?: string } {
+  const parts = [identity?.salt, task.cachingOptions?.cacheKey].filter(
+    (part) => part !== undefined && part !== '',
+  );
+  return parts.length === 0 ? {} : { salt: parts.join('\n') };
+}
+
+function platformFields(identity: ComponentIdentity | undefined, platform: Platform): Record<string, string> {
+  const facts: Readonly<Record<string, string>> = {
+    platform: platform.platform,
+    node: (platform.node ?? 'unknown').split('.')[0] ?? 'unknown',
+    accelerator: platform.accelerator ?? 'none',
+  };
+  return Object.fromEntries((identity?.vary ?? []).map((part) => [part, facts[part] ?? 'unknown']));
+}
+
+function mapValues<T, R>(
+  record: Readonly<Record<string, T>> | undefined,
+  map: (value: T) => R,
+): Record<string, R> {
+  return Object.fromEntries(Object.entries(record ?? {}).map(([key, value]) => [key, map(value)]));
+}
+
+function none(reason: string): { readonly kind: 'none'; readonly reason: string } {
+  return { kind: 'none', reason };
+}

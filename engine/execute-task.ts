@@ -1,0 +1,180 @@
+/** Takes one task that is ready to its end: look it up, or run it, and remember what it gave. */
+import { readIdentity, type ComponentIdentity, type ContainerSpec } from '../spec/index.ts';
+import { runAttempt, type AttemptOutcome } from './attempt.ts';
+import { cacheKeyOf, type CacheKey } from './cache-key.ts';
+import { lookUp, remember, type Lookup } from './cache-lookup.ts';
+import type { Outputs } from './events.ts';
+import { failureOf } from './failure.ts';
+import { containerOf, type Inputs, type TaskNode } from './graph.ts';
+import { importArtifact } from './import-artifact.ts';
+import type { NewEvent } from './machine.ts';
+import { resolveInputs, type ResolvedInputs } from './resolve.ts';
+import { retryDelay } from './retry.ts';
+import type { RunContext } from './run-context.ts';
+
+/** Executes a task. Never rejects for what the task does; rejects where the log is lost. */
+export async function executeTask(node: TaskNode, run: RunContext): Promise<void> {
+  const task = node.path;
+  const resolved = resolveInputs(node, run.facts);
+  if (resolved.kind === 'missing') {
+    await run.journal.record({ kind: 'task-failed', task, failure: resolved.failure });
+    return;
+  }
+  if (node.kind === 'importer') {
+    await importArtifact(node, resolved.inputs, run);
+    return;
+  }
+  const container = containerOf(run.compiled.spec, node);
+  const identity = readIdentity(container);
+  // An attempt without an end comes first: it may have finished while nobody looked.
+  const { key, lookup } = await run.lookups.use(() => consult(node, container, resolved, run));
+  if (lookup.kind === 'hit' && node.openAttempt === undefined) {
+    const { outputs, from } = lookup.entry;
+    const origin = { runId: from.runId, task: from.task };
+    await run.journal.record(checked(task, key, lookup), {
+      kind: 'task-cached',
+      task,
+      outputs,
+      from: origin,
+    });
+    return;
+  }
+  const before =
+    node.openAttempt === undefined ? [checked(task, key, lookup), ...troubleOf(task, lookup)] : [];
+  const keep = (done: Done): Promise<readonly NewEvent[]> => keepInCache(task, key, lookup, done, run);
+  await attemptUntilDone(node, { container, identity, inputs: resolved.inputs }, before, keep, run);
+}
+
+/** Puts what a task gave into the cache; returns what a person should know about it. */
+async function keepInCache(
+  task: string,
+  key: CacheKey,
+  lookup: Lookup,
+  done: Done,
+  run: RunContext,
+): Promise<readonly NewEvent[]> {
+  if (key.kind === 'none' || run.caching === 'off') return [];
+  if (done.uncacheable !== undefined) return [warning(task, `not cached: ${done.uncacheable}`)];
+  const entry = {
+    fingerprint: key.fingerprint,
+    outputs: done.outputs,
+    at: new Date(run.ports.clock.now()).toISOString(),
+    from: { runId: run.facts.runId, task, runner: run.ports.runner.name },
+    platform: run.ports.runner.platform,
+  };
+  const trouble = await remember(entry, lookup.kind === 'miss' ? lookup.stale : undefined, run.ports);
+  return trouble === undefined ? [] : [warning(task, `the result was not cached: ${trouble}`)];
+}
+
+export interface Work {
+  readonly container: ContainerSpec;
+  readonly identity: ComponentIdentity | undefined;
+  readonly inputs: Inputs;
+}
+
+async function consult(
+  node: TaskNode,
+  container: ContainerSpec,
+  resolved: Extract<ResolvedInputs, { kind: 'resolved' }>,
+  run: RunContext,
+): Promise<{ readonly key: CacheKey; readonly lookup: Lookup }> {
+  const { ports } = run;
+  try {
+    const { inputs, runScoped } = resolved;
+    const { platform } = ports.runner;
+    const { outsideData } = ports;
+    const key: CacheKey =
+      run.caching === 'off'
+        ? { kind: 'none', reason: 'the run was started without the cache' }
+        : await cacheKeyOf({ node, container, inputs, runScoped, platform, outsideData });
+    return { key, lookup: await lookUp({ key, caching: run.caching, anew: node.anew }, ports) };
+  } catch (error) {
+    // Data that cannot be read now is the component's to complain about, in its own words.
+    const reason = `its inputs cannot be digested: ${failureOf(error).problem}`;
+    return { key: { kind: 'none', reason }, lookup: { kind: 'off', reason } };
+  }
+}
+
+interface Done {
+  readonly outputs: Outputs;
+  readonly uncacheable?: string;
+}
+
+/** Attempts a task until it succeeds, or may not be tried again. */
+async function attemptUntilDone(
+  node: TaskNode,
+  work: Work,
+  before: readonly NewEvent[],
+  keep: (done: Done) => Promise<readonly NewEvent[]>,
+  run: RunContext,
+): Promise<void> {
+  const task = node.path;
+  let first = before;
+  for (;;) {
+    if (run.signal.aborted) {
+      await run.journal.record(...first, { kind: 'task-cancelled', task });
+      return;
+    }
+    const outcome = await run.attempts.use(() => runAttempt(node, work, first, run));
+    if (outcome.kind === 'unstarted') continue;
+    first = [];
+    const attempt = node.attempts;
+    if (outcome.kind === 'succeeded') {
+      await run.journal.record(
+        ...(await keep(outcome)),
+        { kind: 'attempt-ended', task, attempt, outcome: 'succeeded' },
+        { kind: 'task-succeeded', task, outputs: outcome.outputs },
+      );
+      return;
+    }
+    if (outcome.kind === 'lost') {
+      await run.journal.record({ kind: 'attempt-ended', task, attempt, outcome: 'lost' });
+      continue;
+    }
+    const delay = await endAttempt(node, attempt, outcome, run);
+    if (delay === undefined) return;
+    await run.ports.clock.sleep(delay, run.signal);
+  }
+}
+
+/** Records an attempt that gave nothing; returns milliseconds until the next one, if there is to be one. */
+async function endAttempt(
+  node: TaskNode,
+  attempt: number,
+  outcome: Extract<AttemptOutcome, { kind: 'failed' | 'cancelled' }>,
+  run: RunContext,
+): Promise<number | undefined> {
+  const task = node.path;
+  if (outcome.kind === 'cancelled') {
+    await run.journal.record(
+      { kind: 'attempt-ended', task, attempt, outcome: 'cancelled' },
+      { kind: 'task-cancelled', task },
+    );
+    return undefined;
+  }
+  const { failure } = outcome;
+  const retryIn = failure.retryable ? retryDelay(node.task.retryPolicy, node.failures + 1) : undefined;
+  const ended: NewEvent = { kind: 'attempt-ended', task, attempt, outcome: 'failed', failure };
+  if (retryIn === undefined) await run.journal.record(ended, { kind: 'task-failed', task, failure });
+  else await run.journal.record({ ...ended, retryIn });
+  return retryIn;
+}
+
+function checked(task: string, key: CacheKey, lookup: Lookup): NewEvent {
+  return {
+    kind: 'cache-checked',
+    task,
+    decision: lookup.kind,
+    reason: lookup.reason,
+    ...(key.kind === 'key' && { fingerprint: key.fingerprint, fields: key.fields }),
+  };
+}
+
+function troubleOf(task: string, lookup: Lookup): NewEvent[] {
+  if (lookup.kind !== 'miss' || lookup.trouble === undefined) return [];
+  return [warning(task, `the cache cannot be read: ${lookup.trouble}`)];
+}
+
+function warning(task: string, message: string): NewEvent {
+  return { kind: 'warning', code: 'FER4008', message, task };
+}
