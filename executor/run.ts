@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { kebabCase } from '../spec/names.ts';
 import { readArguments } from './arguments.ts';
+import { blockOnOutput } from './blocking-output.ts';
 import { loadBody, verifyBundle } from './bundle.ts';
 import { executeComponent } from './execute.ts';
 import { failureOf, formatFailure } from './failure.ts';
@@ -19,6 +20,7 @@ import { maskWrites } from './masked-writes.ts';
 const stopped = new AbortController();
 
 async function run(): Promise<void> {
+  blockOnOutput();
   const args = readArguments(process.argv.slice(2));
   const secrets = args.secretEnv.flatMap((name) => process.env[name] ?? []);
   maskWrites(secretMask(secrets));

@@ -11,13 +11,15 @@ export interface LocalRunnerOptions {
   readonly bundles: Bundles;
   /** Where allow-listed variables and secrets are taken from: the environment of the command line. */
   readonly env: Environment;
+  /** Most attempts that are asked for at a time: as many idle workers are kept. @default one a core, at least 2 */
+  readonly concurrency?: number;
   /** Working directory of tasks: relative locations in parameters start there. @default the current one */
   readonly cwd?: string;
   /** Folders whose node_modules hold what bundles leave out, such as the project's. @default `cwd` */
   readonly packages?: readonly string[];
   /** Worker processes started before there is a task for them. @default 1 */
   readonly ahead?: number;
-  /** Most idle workers kept for another task of their component. @default one a core, at least 2 */
+  /** Most idle workers kept for another task of their component. @default `concurrency` */
   readonly idle?: number;
   /** Milliseconds that a body has to end after its signal was aborted, before its process is killed. @default 2000 */
   readonly grace?: number;
@@ -25,7 +27,7 @@ export interface LocalRunnerOptions {
   readonly accelerator?: string;
 }
 
-export type ResolvedOptions = Required<Omit<LocalRunnerOptions, 'accelerator'>> &
+export type ResolvedOptions = Required<Omit<LocalRunnerOptions, 'accelerator' | 'concurrency'>> &
   Pick<LocalRunnerOptions, 'accelerator'> & {
     /** The program of a worker process. */
     readonly workerFile: string;
@@ -38,7 +40,7 @@ export function resolveOptions(options: LocalRunnerOptions): ResolvedOptions {
     cwd,
     packages: options.packages ?? [cwd],
     ahead: options.ahead ?? 1,
-    idle: options.idle ?? Math.max(2, availableParallelism()),
+    idle: options.idle ?? options.concurrency ?? Math.max(2, availableParallelism()),
     grace: options.grace ?? 2000,
     workerFile: findWorkerFile(),
   };

@@ -10,6 +10,7 @@ export interface RestorePoint {
 export function takeRestorePoint(): RestorePoint {
   const globals = Object.getOwnPropertyDescriptors(globalThis);
   const consoleMethods = Object.getOwnPropertyDescriptors(console);
+  const streams = [process.stdout, process.stderr];
   const listeners = new Map(process.eventNames().map((name) => [name, process.rawListeners(name)]));
   const builtIns = builtInState();
   const umask = process.umask();
@@ -18,6 +19,8 @@ export function takeRestorePoint(): RestorePoint {
     restore() {
       restoreProperties(globalThis, globals);
       restoreProperties(console, consoleMethods);
+      // A stream's write is its prototype's; a patched one is its own.
+      for (const stream of streams) Reflect.deleteProperty(stream, 'write');
       restoreListeners(listeners);
       process.exitCode = undefined;
       process.umask(umask);

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { blockOnOutput } from '../../executor/blocking-output.ts';
 import { loadBody, type ComponentBody } from '../../executor/bundle.ts';
 import { executeComponent } from '../../executor/execute.ts';
 import { failureOf } from '../../executor/failure.ts';
@@ -24,8 +25,12 @@ interface CurrentTask {
 let current: CurrentTask | undefined;
 let before: RestorePoint | undefined;
 let body: Promise<ComponentBody> | undefined;
-// A component may replace process.send and the like; these are the real ones.
+// A component may replace process.send and the like; these are the real ones. Opening the streams here also makes
+// them a part of what a fresh process has.
 const send = process.send?.bind(process);
+blockOnOutput();
+const printOut = process.stdout.write.bind(process.stdout);
+const printError = process.stderr.write.bind(process.stderr);
 
 process.on('message', (message: ToWorker) => {
   switch (message.kind) {
@@ -68,8 +73,8 @@ async function runTask(message: RunMessage): Promise<void> {
   const restored = restorePoint.restore();
   const reusable = restored && !unhandled && process.memoryUsage.rss() < largestIdle;
   const end: EndMessage = { kind: 'end', result: last, reusable };
-  process.stdout.write(message.marks[0]);
-  process.stderr.write(message.marks[1]);
+  printOut(message.marks[0]);
+  printError(message.marks[1]);
   send?.(end);
 }
 

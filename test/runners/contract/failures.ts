@@ -1,0 +1,135 @@
+/** How components fail, and how attempts are ended. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { attemptOf, keptLog } from '../attempts.ts';
+import type { Bench } from './bench.ts';
+
+export function failureContract(bench: () => Bench): void {
+  describe('components that fail', () => {
+    it('tells the message and stack of an error', async () => {
+      const failure = await bench().failureOf('async function train() { null.x; }');
+      expect(failure).toMatchObject({ code: 'FER6001', kind: 'user', retryable: true });
+      expect(failure.problem).toMatch(/^TypeError: Cannot read properties of null/);
+      expect(failure.stack).toContain('at train');
+    });
+
+    it('tells a TaskError by its message and fix, without a stack', async () => {
+      const failure = await bench().failureOf(
+        `() => { throw new TaskError('no images', { fix: 'add some' }); }`,
+      );
+      expect(failure).toEqual({
+        code: 'FER6001',
+        kind: 'user',
+        problem: 'no images',
+        fix: 'add some',
+        retryable: true,
+      });
+    });
+
+    it('tells what was thrown when it is no error', async () => {
+      expect((await bench().failureOf('() => { throw "just a text"; }')).problem).toBe('just a text');
+    });
+
+    it.each([0, 3])('tells exit code %i of a component that ends its process', async (code) => {
+      const failure = await bench().failureOf(`() => { process.exit(${code}); }`);
+      expect(failure.code).toBe('FER6008');
+      expect(failure.problem).toContain(`exit code ${code}`);
+    });
+
+    it('tells the signal that killed a component', async () => {
+      const failure = await bench().failureOf(
+        `async () => { process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {}); }`,
+      );
+      expect(failure.code).toBe('FER6009');
+      expect(failure.problem).toContain('SIGSEGV');
+    });
+
+    it.each([
+      ['a rejection that nobody handles', 'async () => { void Promise.reject(new Error("lost")); }'],
+      [
+        'an error thrown in a timer',
+        'async () => { setTimeout(() => { throw new Error("lost"); }, 5); await new Promise(() => {}); }',
+      ],
+    ])('fails on %s', async (_, body) => {
+      const failure = await bench().failureOf(body);
+      expect(failure.code).toBe('FER6013');
+      expect(failure.problem).toBe('lost');
+    });
+
+    it('fails where the code does not load', async () => {
+      const failure = await bench().failureOf('() => {}', {}, `throw new Error('at the top');`);
+      expect(failure).toMatchObject({ code: 'FER6002', retryable: false });
+      expect(failure.problem).toContain('at the top');
+    });
+
+    it('runs the next task after each of these', async () => {
+      const { outcome } = await bench().run('() => "still here"', { returns: { Output: 'STRING' } });
+      expect(outcome.kind).toBe('succeeded');
+    });
+  });
+
+  describe('timeouts and cancelling', () => {
+    it('ends an attempt at its timeout, though it computes without a pause', async () => {
+      const failure = await bench().failureOf('() => { for (;;); }', { timeoutSeconds: 0.3 });
+      expect(failure.code).toBe('FER6011');
+      expect(failure.problem).toContain('0.3 s');
+    });
+
+    it('fails at the timeout even where the body heeds its signal and returns', async () => {
+      const { outcome, lines } = await bench().run(
+        `(_, __, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => { console.log('stopping: ' + signal.reason.message); resolve(1); }))`,
+        { timeoutSeconds: 0.3 },
+      );
+      expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'FER6011' } });
+      expect(lines).toEqual(['stopping: it took longer than 0.3 s']);
+    });
+
+    it('ends an attempt that is cancelled, and keeps what it printed', async () => {
+      const cancel = new AbortController();
+      const attempt = await attemptOf({
+        code: await bench().bundles.add(
+          `async () => { console.log('started'); for (;;) await new Promise((r) => setTimeout(r, 5)); }`,
+        ),
+        signal: cancel.signal,
+      });
+      const lines: string[] = [];
+      const outcome = await bench().runner.start(attempt, {
+        line(text) {
+          lines.push(text);
+          cancel.abort();
+        },
+      });
+      expect(outcome).toEqual({ kind: 'cancelled' });
+      expect(lines).toEqual(['started']);
+    });
+
+    it('does not start an attempt that is cancelled already', async () => {
+      const { outcome, lines } = await bench().run('() => { console.log("ran"); }', {
+        signal: AbortSignal.abort(),
+      });
+      expect(outcome).toEqual({ kind: 'cancelled' });
+      expect(lines).toEqual([]);
+    });
+  });
+
+  describe('code', () => {
+    it('refuses code that is nowhere to be found', async () => {
+      const attempt = await attemptOf({ code: `sha256:${'0'.repeat(64)}` });
+      expect(await bench().runner.start(attempt, keptLog())).toMatchObject({
+        kind: 'failed',
+        failure: { code: 'FER6002', retryable: false },
+      });
+    });
+
+    it('refuses code that is not what the spec names', async () => {
+      const code = await bench().bundles.add('() => "as compiled"');
+      const folder = await bench().bundles.folderOf(code);
+      await writeFile(join(folder ?? '', 'bundle.mjs'), 'export default { body: () => "tampered" };');
+      expect(await bench().runner.start(await attemptOf({ code }), keptLog())).toMatchObject({
+        kind: 'failed',
+        failure: { code: 'FER6003', retryable: false },
+      });
+    });
+  });
+}
