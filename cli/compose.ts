@@ -1,10 +1,12 @@
 /** The one place that makes stores and runners and hands them to the engine. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, EnginePorts, Ids, Observer, OutsideData, Runner } from '../engine/ports.ts';
 import type { Root } from '../stores/root.ts';
+import { ownPackage } from './own-package.ts';
 import type { Settings } from './settings.ts';
 
 /** What a command works with. */
@@ -51,14 +53,31 @@ export const defaultConcurrency: number = Math.max(2, availableParallelism());
 
 async function openRunner(settings: Settings, root: Root, concurrency: number): Promise<Runner> {
   const { localRunner } = await import('../runners/local/index.ts');
-  return localRunner({ env: settings.env, bundles: root.bundles, concurrency });
+  const accelerator = findAccelerator();
+  return localRunner({
+    env: settings.env,
+    bundles: root.bundles,
+    concurrency,
+    // What a bundle leaves out is found in the project, and for our own components in this package.
+    packages: [settings.projectRoot, ownPackage().folder],
+    ...(accelerator !== undefined && { accelerator }),
+  });
 }
 
+/** A GPU of NVIDIA shows by its device file: no driver has to be asked, which takes a second. */
+function findAccelerator(): string | undefined {
+  return existsSync('/dev/nvidiactl') ? 'cuda' : undefined;
+}
+
+/** Digests outside data; what was read once is remembered by size and time, in the project's cache. */
 function outsideDataOf(settings: Settings): OutsideData {
   return {
     async digest(location) {
-      const { digestLocation } = await import('../stores/locations/index.ts');
-      return digestLocation(location, { base: settings.projectRoot });
+      const { digestLocation, readStatCache } = await import('../stores/locations/index.ts');
+      const statCache = await readStatCache(join(settings.cacheFolder, 'outside-data.json'));
+      const digest = await digestLocation(location, { statCache });
+      await statCache.save();
+      return digest;
     },
   };
 }

@@ -14,6 +14,10 @@ export type LocationDigest =
   | {
       readonly kind: 'digest';
       readonly digest: Digest;
+      /** Bytes, of all files together; 0 for what travels with the code. */
+      readonly size: number;
+      /** Number of files; 0 for what travels with the code. */
+      readonly files: number;
       /** One line for a person: what it is, how many files, how many bytes. */
       readonly summary: string;
     }
@@ -39,13 +43,19 @@ export async function digestLocation(text: string, options: DigestOptions = {}):
     return { kind: 'undigestable', reason: `"${location.scheme}:" is not a place that Ferrule reads itself` };
   const listing = await listLocation(text, options);
   if (listing.kind === 'included')
-    return { kind: 'digest', digest: digestOf(text), summary: describeLocation(location) };
+    return {
+      kind: 'digest',
+      digest: digestOf(text),
+      size: 0,
+      files: 0,
+      summary: describeLocation(location),
+    };
   const { files } = listing;
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const summary = `${describeLocation(location)}: ${files.length} files, ${bytes} bytes`;
   const digest =
     listing.location.kind === 'bucket' ? digestOfListing(files) : await digestOfFiles(files, options);
-  return { kind: 'digest', digest, summary };
+  return { kind: 'digest', digest, size: bytes, files: files.length, summary };
 }
 
 function digestOfListing(files: readonly LocationFile[]): Digest {
