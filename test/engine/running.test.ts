@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import { resumeRun, type RunState } from '../../engine/index.ts';
+import { Fails, memoryWorld, type Call } from './memory.ts';
+import { pipelineOf } from './pipelines.ts';
+
+const chain = pipelineOf({
+  parameters: { text: 'STRING' },
+  tasks: {
+    make: { parameters: { text: '$text' }, writes: { data: 'system.Dataset' } },
+    count: { artifacts: { data: 'make.data' }, returns: { Output: 'NUMBER_INTEGER' } },
+    show: {
+      parameters: { n: 'count.Output' },
+      parameterTypes: { n: { parameterType: 'NUMBER_INTEGER' } },
+      returns: { Output: 'STRING' },
+    },
+  },
+  returns: { shown: 'show.Output' },
+  writes: { data: 'make.data' },
+});
+
+const bodies = {
+  make: ({ text, write }: Call) => write('data', text('text')),
+  count: ({ read }: Call) => ({ Output: read('data').length }),
+  show: ({ text }: Call) => ({ Output: `n=${text('n')}` }),
+};
+
+function statuses(state: RunState): Record<string, string> {
+  return Object.fromEntries(state.tasks.map((task) => [task.name, task.status]));
+}
+
+describe('a run', () => {
+  it('passes parameters and artifacts from task to task, and gives the outputs of the pipeline', async () => {
+    const world = memoryWorld(bodies);
+    const state = await world.run({ compiled: chain, runId: 'r1', parameters: { text: 'hello' } });
+    expect(state.status).toBe('succeeded');
+    expect(state.outputs.parameters).toEqual({ shown: 'n=5' });
+    expect(state.outputs.artifacts['data']?.[0]).toMatchObject({
+      name: 'data',
+      uri: 'runs/r1/tasks/make/1/data',
+      size: 5,
+      producer: { runId: 'r1', task: 'make', attempt: 1 },
+    });
+    expect(await world.state('r1')).toEqual(state);
+  });
+
+  it('fills placeholders of constants with inputs and facts of the run', async () => {
+    const world = memoryWorld({ say: ({ text }) => ({ Output: text('text') }) });
+    const compiled = pipelineOf({
+      parameters: { who: 'STRING' },
+      tasks: {
+        say: {
+          parameters: {
+            'pipelinechannel--who': '$who',
+            text: { constant: "{{$.inputs.parameters['pipelinechannel--who']}} in {{$.pipeline_job_name}}" },
+          },
+          returns: { Output: 'STRING' },
+        },
+      },
+      returns: { said: 'say.Output' },
+    });
+    const state = await world.run({ compiled, runId: 'r1', parameters: { who: 'me' } });
+    expect(state.outputs.parameters).toEqual({ said: 'me in r1' });
+    expect(state.tasks[0]).toMatchObject({
+      cache: 'off',
+      reason: 'its input "text" is different in every run',
+    });
+  });
+
+  it('runs independent tasks side by side, up to the limit', async () => {
+    let now = 0;
+    let most = 0;
+    const world = memoryWorld({
+      nap: async () => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        now -= 1;
+      },
+    });
+    const tasks = Object.fromEntries(
+      Array.from({ length: 9 }, (_, i) => [`nap-${i}`, { runs: 'nap', cache: false }]),
+    );
+    const state = await world.run({ compiled: pipelineOf({ tasks }), runId: 'r1', concurrency: 3 });
+    expect(state.status).toBe('succeeded');
+    expect(most).toBe(3);
+  });
+
+  it('skips what needs a failed task, finishes the rest, and says why', async () => {
+    const world = memoryWorld({
+      ...bodies,
+      count: () => {
+        throw new Fails('no idea');
+      },
+      other: () => ({ Output: 'x' }),
+    });
+    const compiled = pipelineOf({
+      tasks: {
+        make: { parameters: { text: { constant: 'a' } }, writes: { data: 'system.Dataset' } },
+        count: { artifacts: { data: 'make.data' }, returns: { Output: 'NUMBER_INTEGER' } },
+        show: { parameters: { n: 'count.Output' }, returns: { Output: 'STRING' } },
+        other: { returns: { Output: 'STRING' } },
+        report: { runs: 'other', after: ['show'], always: true, returns: { Output: 'STRING' } },
+      },
+    });
+    const state = await world.run({ compiled, runId: 'r1' });
+    expect(statuses(state)).toEqual({
+      make: 'succeeded',
+      count: 'failed',
+      show: 'skipped',
+      other: 'succeeded',
+      // Two tasks that are the same computation: the second is a hit of the first.
+      report: 'cached',
+    });
+    expect(state).toMatchObject({ status: 'failed', failure: { problem: 'no idea' } });
+    expect(state.tasks.find((task) => task.name === 'show')?.reason).toBe('"count" failed');
+  });
+
+  it('attempts a task again as its policy says, and then no more', async () => {
+    let tries = 0;
+    const world = memoryWorld({
+      flaky: () => {
+        if (++tries < 3) throw new Fails(`try ${tries}`);
+      },
+      broken: () => {
+        throw new Fails('always');
+      },
+      hopeless: () => {
+        throw new Fails('no use', false);
+      },
+    });
+    const retry = { maxRetryCount: 2, backoffDuration: '10s', backoffFactor: 3 };
+    const compiled = pipelineOf({ tasks: { flaky: { retry }, broken: { retry }, hopeless: { retry } } });
+    const state = await world.run({ compiled, runId: 'r1' });
+    expect(state.tasks.map(({ name, status, attempts }) => [name, status, attempts])).toEqual([
+      ['flaky', 'succeeded', 3],
+      ['broken', 'failed', 3],
+      ['hopeless', 'failed', 1],
+    ]);
+    const waits = world.events.flatMap((event) =>
+      event.kind === 'attempt-ended' && event.task === 'broken' ? [event.retryIn] : [],
+    );
+    expect(waits).toEqual([10_000, 30_000, undefined]);
+  });
+
+  it('runs nested pipelines, whose tasks have paths', async () => {
+    const world = memoryWorld(bodies);
+    const compiled = pipelineOf({
+      parameters: { text: 'STRING' },
+      tasks: {
+        inner: {
+          parameters: { text: '$text' },
+          dag: {
+            parameters: { text: 'STRING' },
+            tasks: {
+              make: { parameters: { text: '$text' }, writes: { data: 'system.Dataset' } },
+              count: { artifacts: { data: 'make.data' }, returns: { Output: 'NUMBER_INTEGER' } },
+            },
+            returns: { size: 'count.Output' },
+            writes: { data: 'make.data' },
+          },
+        },
+        again: { runs: 'count', artifacts: { data: 'inner.data' }, returns: { Output: 'NUMBER_INTEGER' } },
+      },
+      returns: { size: 'inner.size', again: 'again.Output' },
+    });
+    const state = await world.run({ compiled, runId: 'r1', parameters: { text: 'four' } });
+    expect(state.outputs.parameters).toEqual({ size: 4, again: 4 });
+    expect(statuses(state)).toEqual({
+      inner: 'succeeded',
+      again: 'cached',
+      'inner/make': 'succeeded',
+      'inner/count': 'succeeded',
+    });
+  });
+
+  it('fails where a component gives no value, or one of another type', async () => {
+    const world = memoryWorld({ nothing: () => undefined, text: () => ({ Output: 'three' }) });
+    const compiled = pipelineOf({
+      tasks: { nothing: { returns: { Output: 'STRING' } }, text: { returns: { Output: 'NUMBER_INTEGER' } } },
+    });
+    const state = await world.run({ compiled, runId: 'r1' });
+    expect(state.tasks.map((task) => task.failure?.problem)).toEqual([
+      'the task "nothing" gave no value for its output "Output"',
+      'the task "text" gave "three" for its output "Output", which is NUMBER_INTEGER',
+    ]);
+  });
+
+  it('runs one task and what it needs, where only that is asked for', async () => {
+    const world = memoryWorld(bodies);
+    const state = await world.run({ compiled: chain, runId: 'r1', parameters: { text: 'a' }, only: 'count' });
+    expect(statuses(state)).toEqual({ make: 'succeeded', count: 'succeeded', show: 'skipped' });
+    expect(state.status).toBe('succeeded');
+  });
+
+  it('runs a task and all after it anew, where it is to start from there', async () => {
+    const world = memoryWorld(bodies);
+    await world.run({ compiled: chain, runId: 'r1', parameters: { text: 'a' } });
+    const state = await world.run({ compiled: chain, runId: 'r2', parameters: { text: 'a' }, from: 'count' });
+    expect(statuses(state)).toEqual({ make: 'cached', count: 'succeeded', show: 'succeeded' });
+  });
+
+  it('ends what runs and skips the rest when it is cancelled from elsewhere', async () => {
+    const world = memoryWorld({
+      long: ({ attempt }) =>
+        new Promise<void>((resolve) => {
+          attempt.signal.addEventListener('abort', () => resolve());
+          void world.ports.runs.requestCancel('r1', 'enough');
+        }),
+      then: () => undefined,
+    });
+    const compiled = pipelineOf({ tasks: { long: {}, then: { after: ['long'] } } });
+    const state = await world.run({ compiled, runId: 'r1' });
+    expect(state.status).toBe('cancelled');
+    expect(statuses(state)).toEqual({ long: 'cancelled', then: 'skipped' });
+  });
+
+  it('is fenced out by another driver, and changes nothing after that', async () => {
+    const compiled = pipelineOf({ tasks: { slow: {}, next: { after: ['slow'] } } });
+    const world = memoryWorld({
+      slow: async ({ attempt }) => {
+        if (attempt.number === 1) await resumeRun('r1', world.ports);
+      },
+      next: () => undefined,
+    });
+    await expect(world.run({ compiled, runId: 'r1' })).rejects.toMatchObject({ code: 'FER4005' });
+    const state = await world.state('r1');
+    expect(statuses(state)).toEqual({ slow: 'succeeded', next: 'succeeded' });
+    expect(world.ran).toEqual(['r1/slow/1', 'r1/slow/2', 'r1/next/1']);
+  });
+
+  it('refuses by name what it does not run yet, and all that is broken, before anything starts', async () => {
+    const world = memoryWorld({});
+    const good = pipelineOf({
+      tasks: {
+        a: { returns: { Output: 'STRING' } },
+        b: { parameters: { x: 'a.Nothing' } },
+        c: { after: ['d'] },
+        d: { after: ['c'] },
+        '../up': {},
+      },
+    });
+    const tasks = good.spec.root.dag?.tasks ?? {};
+    const loop = {
+      ...tasks['a'],
+      taskInfo: { name: 'loop' },
+      componentRef: { name: 'comp-a' },
+      parameterIterator: { itemInput: 'x', items: { raw: '[]' } },
+    };
+    const compiled = { spec: { ...good.spec, root: { dag: { tasks: { ...tasks, loop } } } } };
+    const error: unknown = await world.run({ compiled, runId: 'r1' }).catch((thrown: unknown) => thrown);
+    expect(
+      String(error)
+        .split('\n')
+        .filter((line) => line.startsWith('FER') || line.includes('FER4')),
+    ).toEqual([
+      expect.stringContaining(
+        'FER4002  the input "x" of "b" takes the output "Nothing" of "a", which has none',
+      ),
+      'FER4006  the task name "../up" cannot be a part of a path',
+      'FER4001  the task "loop" is a loop: this engine does not run that yet',
+      'FER4002  tasks wait for each other: c -> d -> c',
+    ]);
+    expect(await world.ports.runs.list()).toEqual([]);
+  });
+
+  it('refuses an id that is taken or is no name', async () => {
+    const world = memoryWorld(bodies);
+    const request = { compiled: chain, parameters: { text: 'a' } };
+    await world.run({ ...request, runId: 'r1' });
+    await expect(world.run({ ...request, runId: 'r1' })).rejects.toMatchObject({ code: 'FER4004' });
+    await expect(world.run({ ...request, runId: '../r1' })).rejects.toMatchObject({ code: 'FER4004' });
+  });
+});
