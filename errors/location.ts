@@ -25,3 +25,10 @@ export function formatSourceLine(location: Location): string {
   const caret = location.column === undefined ? '' : `\n  ${' '.repeat(gutter.length)} | ${lead}^`;
   return `  ${gutter} | ${location.sourceLine}${caret}`;
 }
+
+/** Orders places by file, line and column; what has no place comes last. */
+export function compareLocations(a: Location | undefined, b: Location | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}

@@ -5,3 +5,4 @@ export * from './json.ts';
 export * from './names.ts';
 export * from './pipeline-spec.ts';
 export * from './platform-spec.ts';
+export * from './payload.ts';

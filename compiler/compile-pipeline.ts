@@ -1,0 +1,178 @@
+/** From a pipeline's source to KFP's PipelineSpec. */
+import path from 'node:path';
+import {
+  executorCommand,
+  writeIdentityArgs,
+  type CompiledPipeline,
+  type ComponentIdentity,
+  type ContainerSpec,
+  type Digest,
+} from '../spec/index.ts';
+import type { Location } from '../errors/index.ts';
+import { bundleComponents, type Bundle } from './bundle/bundle-components.ts';
+import { lightweightCommand, lightweightPayload, nodeImage } from './bundle/lightweight.ts';
+import { recipeOf } from './bundle/recipe.ts';
+import { Diagnostics } from './diagnostics.ts';
+import type { ComponentInterface } from './interfaces/component-interface.ts';
+import { loadInterfaces } from './interfaces/load-interfaces.ts';
+import { withTaskSettings } from './lower/container.ts';
+import { checkCycles } from './lower/cycles.ts';
+import { lowerPipeline } from './lower/lower-pipeline.ts';
+import { ownPackage } from './own-package.ts';
+import { checkSecrets } from './options/secrets.ts';
+import { loadTraceModule } from './trace/load-source.ts';
+import { interfaceKey, tracePipelineModule } from './trace/trace-pipeline.ts';
+import type { TracedPipeline, TracedTask } from './trace/traced-task.ts';
+
+export interface CompileRequest {
+  /** A .ts file, absolute or relative to the working folder. */
+  readonly file: string;
+  readonly projectRoot: string;
+  /** `<project>/.ferrule/cache`. */
+  readonly cacheFolder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Export name, where a file has several pipelines. @default the default export, or the only pipeline */
+  readonly pipeline?: string;
+}
+
+export interface Compilation {
+  readonly compiled: CompiledPipeline;
+  readonly bundles: readonly CompiledBundle[];
+  /** Where each task was made: for diagnostics. */
+  readonly sources: SourcePlaces;
+  /** Absolute paths of all files that had a say: for watching. */
+  readonly readFiles: readonly string[];
+}
+
+export interface CompiledBundle {
+  readonly digest: Digest;
+  /** Absolute path. */
+  readonly folder: string;
+  /** The component's file and export name: `components/train/component.ts#train`. */
+  readonly component: string;
+}
+
+/** Places by task name. They are worked out at the first question. */
+export interface SourcePlaces {
+  placeOf(task: string): Location | undefined;
+}
+
+/**
+ * Compiles a pipeline.
+ * @throws UserErrors with all that is wrong with the source, in the order of files and lines
+ */
+export async function compilePipeline(request: CompileRequest): Promise<Compilation> {
+  const diagnostics = new Diagnostics();
+  const resolved = { ...request, file: path.resolve(request.file) };
+  const module = await loadTraceModule(resolved, diagnostics);
+  const { interfaces, readFiles } = await loadInterfaces(
+    { ...resolved, files: module.componentFiles },
+    diagnostics,
+  );
+  const byKey = new Map(interfaces.map((found) => [interfaceKey(found.file, found.name), found]));
+  const pipeline = await tracePipelineModule(module, { ...resolved, interfaces: byKey, diagnostics });
+  if (pipeline !== undefined) checkCycles(pipeline.tasks, diagnostics);
+  if (pipeline !== undefined) checkSecrets(pipeline, request.env, diagnostics);
+  diagnostics.throwAny();
+  if (pipeline === undefined) throw new Error('a trace without a pipeline left no diagnostic');
+
+  const used = new Map(pipeline.tasks.map(({ component, settings }) => [component, { component, settings }]));
+  const place = { root: request.projectRoot, cacheFolder: request.cacheFolder };
+  const bundles = await bundleComponents([...used.values()], place, diagnostics);
+  checkLightweight(pipeline, bundles, diagnostics);
+  diagnostics.throwAny();
+
+  const containers = new ContainerWriter(bundles, request);
+  const { version } = ownPackage();
+  const compiled = lowerPipeline(pipeline, (task) => containers.write(task), `ferrule-${version}`);
+  const tasks = new Map(pipeline.tasks.map((task) => [task.name, task]));
+  return {
+    compiled,
+    bundles: [...bundles].map(([component, { digest, folder }]) => ({
+      digest,
+      folder,
+      component: interfaceKey(component.file, component.name),
+    })),
+    sources: { placeOf: (task) => tasks.get(task)?.place() },
+    readFiles: [
+      ...new Set([
+        ...module.readFiles,
+        ...readFiles,
+        ...[...bundles.values()].flatMap((bundle) => bundle.readFiles),
+        ...containers.readFiles,
+      ]),
+    ].sort(),
+  };
+}
+
+function checkLightweight(
+  pipeline: TracedPipeline,
+  bundles: ReadonlyMap<ComponentInterface, Bundle>,
+  diagnostics: Diagnostics,
+): void {
+  for (const task of pipeline.tasks) {
+    const natives = bundles.get(task.component)?.natives ?? [];
+    if (task.settings.image !== undefined || natives.length === 0) continue;
+    diagnostics.add('FER2021', {
+      at: task.place(),
+      problem: `"${task.component.name}" has no image, and uses packages that no spec can carry: ${natives.join(', ')}`,
+      fix: `give it one: component({ image: '${task.component.name}' }, ...)`,
+    });
+  }
+}
+
+/** Writes containers; components' parts are worked out once and shared by their tasks. */
+class ContainerWriter {
+  readonly #bundles: ReadonlyMap<ComponentInterface, Bundle>;
+  readonly #request: CompileRequest;
+  readonly #known = new Map<
+    ComponentInterface,
+    { image: string; command: readonly string[]; identity: ComponentIdentity }
+  >();
+  readonly readFiles: string[] = [];
+
+  constructor(bundles: ReadonlyMap<ComponentInterface, Bundle>, request: CompileRequest) {
+    this.#bundles = bundles;
+    this.#request = request;
+  }
+
+  write(task: TracedTask): ContainerSpec {
+    const { image, command, identity } = this.#of(task);
+    const { salt } = task.options;
+    const args = writeIdentityArgs({ ...identity, ...(salt !== undefined && { salt }) });
+    return withTaskSettings({ image, command, args }, task);
+  }
+
+  #of(task: TracedTask) {
+    let found = this.#known.get(task.component);
+    if (found === undefined) this.#known.set(task.component, (found = this.#make(task)));
+    return found;
+  }
+
+  #make({ component, settings }: TracedTask) {
+    const bundle = this.#bundles.get(component);
+    if (bundle === undefined) throw new Error(`"${component.name}" was not bundled`);
+    const { image } = settings;
+    const recipe = image === undefined ? undefined : recipeOf(image.name, this.#request.projectRoot);
+    this.readFiles.push(...(recipe?.files ?? []));
+    const identity: ComponentIdentity = {
+      function: component.name,
+      code: bundle.digest,
+      ...(bundle.nativesDigest && { natives: bundle.nativesDigest }),
+      ...(recipe && { recipe: recipe.digest }),
+      reads: settings.reads,
+      vary: settings.vary,
+      ...(settings.maxAge !== undefined && { maxAge: settings.maxAge }),
+      isolate: settings.isolate,
+      secretEnv: settings.secretEnv,
+    };
+    if (image === undefined)
+      return {
+        image: nodeImage,
+        command: lightweightCommand,
+        identity: { ...identity, payload: lightweightPayload(bundle.folder) },
+      };
+    const reference = image.uriFrom === undefined ? undefined : this.#request.env[image.uriFrom];
+    return { image: reference ?? image.name, command: executorCommand, identity };
+  }
+}

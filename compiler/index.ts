@@ -1,0 +1,8 @@
+export {
+  compilePipeline,
+  type Compilation,
+  type CompileRequest,
+  type CompiledBundle,
+  type SourcePlaces,
+} from './compile-pipeline.ts';
+export { findProject, type Project } from './project.ts';

@@ -1,0 +1,95 @@
+/** A component's interface as its source declares it. Plain data: it is kept in the cache. */
+import type { JsonValue, ParameterType } from '../../spec/index.ts';
+
+/** The type of a value that travels as a parameter. */
+export type ValueType =
+  | { readonly kind: 'string' | 'number' | 'integer' | 'boolean' | 'any' }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'list'; readonly element: ValueType }
+  /** Where `fields` are not known, any object does. */
+  | {
+      readonly kind: 'struct';
+      readonly fields?: Readonly<Record<string, Field>>;
+      readonly values?: ValueType;
+    };
+
+export interface Field {
+  readonly type: ValueType;
+  readonly optional: boolean;
+}
+
+export interface ArtifactType {
+  readonly kind: 'artifact';
+  readonly title: string;
+  readonly version: string;
+  readonly list: boolean;
+}
+
+export type PortType = ValueType | ArtifactType;
+
+/** An input or output of a component. */
+export interface Port {
+  readonly name: string;
+  readonly type: PortType;
+  readonly optional: boolean;
+  /** The constant that the body's pattern gives where the input is left out. */
+  readonly default?: JsonValue;
+  readonly description?: string;
+}
+
+export interface ComponentInterface {
+  /** The name the component is exported by. */
+  readonly name: string;
+  /** Its file, as seen from the project. */
+  readonly file: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly description?: string;
+}
+
+/** Tells KFP's type of a value type. */
+export function parameterTypeOf(type: ValueType): ParameterType {
+  switch (type.kind) {
+    case 'string':
+    case 'choice':
+      return 'STRING';
+    case 'number':
+      return 'NUMBER_DOUBLE';
+    case 'integer':
+      return 'NUMBER_INTEGER';
+    case 'boolean':
+      return 'BOOLEAN';
+    case 'list':
+      return 'LIST';
+    case 'struct':
+    case 'any':
+      return 'STRUCT';
+  }
+}
+
+/** Writes a type as a person would declare it. */
+export function typeText(type: PortType): string {
+  switch (type.kind) {
+    case 'integer':
+      return 'Int';
+    case 'any':
+      return 'JsonValue';
+    case 'choice':
+      return type.values.map((value) => `'${value}'`).join(' | ');
+    case 'list':
+      return type.element.kind === 'choice' ? `(${typeText(type.element)})[]` : `${typeText(type.element)}[]`;
+    case 'struct':
+      return type.fields === undefined
+        ? `Record<string, ${type.values === undefined ? 'JsonValue' : typeText(type.values)}>`
+        : `{ ${Object.entries(type.fields)
+            .map(([name, field]) => `${name}${field.optional ? '?' : ''}: ${typeText(field.type)}`)
+            .join('; ')} }`;
+    case 'artifact': {
+      const [, own] = /^system\.(.+)$/.exec(type.title) ?? [];
+      const name = own === undefined ? `Artifact<'${type.title}'>` : own === 'HTML' ? 'Html' : own;
+      return type.list ? `${name}[]` : name;
+    }
+    default:
+      return type.kind;
+  }
+}

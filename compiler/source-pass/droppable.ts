@@ -1,0 +1,29 @@
+/** Marks what a bundler may drop where nothing uses it: imports that bring names, and initialisers of top-level consts. */
+import type MagicString from 'magic-string';
+import { callOf, type UserModule } from './user-module.ts';
+
+/** Before a specifier, it says that the import brings names and runs nothing that matters by itself. */
+export const userImport = 'ferrule-user:';
+
+/** Marks the imports of a module that bring names. `import './setup.ts'` stays as it is: it is there for its effect. */
+export function markImports(module: UserModule, code: MagicString): void {
+  for (const { specifier, start, end } of module.imports)
+    code.overwrite(start, end, JSON.stringify(`${userImport}${specifier}`));
+}
+
+/**
+ * Marks calls that initialise top-level consts as free of side effects, in files that hold components: what a
+ * sibling component prepares for itself shall not stay in another one's bundle.
+ */
+export function markPureInitialisers(module: UserModule, code: MagicString): void {
+  if (module.components.length === 0) return;
+  const own = new Set(module.components.map(({ call }) => call.start));
+  for (const statement of module.program.body) {
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (declaration?.type !== 'VariableDeclaration') continue;
+    for (const { init } of declaration.declarations) {
+      const call = init === null ? undefined : init.type === 'NewExpression' ? init : callOf(init);
+      if (call !== undefined && !own.has(call.start)) code.appendLeft(call.start, '/* @__PURE__ */ ');
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Rewrites a user's file so that its pipelines can be traced: bodies of components give way to a mark, heavy imports
+ * become droppable, and tests on values are watched, because a Ref in an `if` is something TypeScript cannot see.
+ */
+import { pathToFileURL } from 'node:url';
+import MagicString from 'magic-string';
+import { Visitor, type CallExpression, type Expression, type ObjectExpression } from 'oxc-parser';
+import { documentationBefore } from './documentation.ts';
+import { markImports, markPureInitialisers } from './droppable.ts';
+import type { UserModule } from './user-module.ts';
+
+/** What stands in place of a component's body. */
+export interface ComponentMark {
+  readonly file: string;
+  readonly name: string;
+  /** Offset of the call in its file. */
+  readonly start: number;
+}
+
+/** What `pipeline()` gets as a fourth argument. */
+export interface PipelineMark {
+  readonly file: string;
+  readonly start: number;
+  readonly description?: string;
+  readonly params: Readonly<Record<string, ParameterMark>>;
+}
+
+export interface ParameterMark {
+  readonly start: number;
+  readonly description?: string;
+  /** Source text of `T` in `required<T>()`. */
+  readonly type?: string;
+}
+
+/** Name of the function, on globalThis, that watches tested values. */
+export const watcher = '__ferruleWatch';
+
+/** Rewrites a module for tracing. The result is TypeScript still. */
+export function traceSource(module: UserModule): MagicString {
+  const { source, components, names } = module;
+  const code = new MagicString(source.text, { filename: source.path });
+  const hidden = components.flatMap(({ call }) =>
+    call.arguments[1] === undefined ? [] : [call.arguments[1]],
+  );
+  const isHidden = (node: { start: number }): boolean =>
+    hidden.some(({ start, end }) => start <= node.start && node.start < end);
+
+  for (const { name, call } of components) {
+    const body = call.arguments[1];
+    const mark: ComponentMark = { file: source.name, name, start: call.start };
+    code.appendLeft(call.start, '/* @__PURE__ */ ');
+    if (body !== undefined) code.overwrite(body.start, body.end, JSON.stringify(mark));
+  }
+  markImports(module, code);
+  markPureInitialisers(module, code);
+
+  const watch = (value: { type: string; start: number; end: number }, how: string): void => {
+    if (value.type === 'Literal' || value.type === 'PrivateIdentifier' || isHidden(value)) return;
+    code.appendLeft(value.start, `${watcher}(`);
+    code.appendLeft(value.end, `, ${JSON.stringify(how)}, ${JSON.stringify(source.name)}, ${value.start})`);
+  };
+  new Visitor({
+    'IfStatement:exit': ({ test }) => watch(test, 'if'),
+    'ConditionalExpression:exit': ({ test }) => watch(test, '?:'),
+    'WhileStatement:exit': ({ test }) => watch(test, 'while'),
+    'DoWhileStatement:exit': ({ test }) => watch(test, 'while'),
+    'ForStatement:exit': ({ test }) => test !== null && watch(test, 'for'),
+    'SwitchStatement:exit': ({ discriminant }) => watch(discriminant, 'switch'),
+    'LogicalExpression:exit': ({ left, operator }) => watch(left, operator),
+    'UnaryExpression:exit': ({ argument, operator }) =>
+      ['!', '-', '+', '~'].includes(operator) && watch(argument, operator),
+    'BinaryExpression:exit': ({ left, right, operator }) => {
+      if (operator === 'in' || operator === 'instanceof') return;
+      watch(left, operator);
+      watch(right, operator);
+    },
+    CallExpression: (call) => {
+      if (!isHidden(call) && names.calls(call) === 'pipeline') markPipeline(module, call, code);
+    },
+    MemberExpression: (node) => {
+      if (node.object.type !== 'MetaProperty' || isHidden(node)) return;
+      if (!node.computed && node.property.type === 'Identifier' && node.property.name === 'url')
+        code.overwrite(node.start, node.end, JSON.stringify(pathToFileURL(source.path).href));
+    },
+  }).visit(module.program);
+  return code;
+}
+
+function markPipeline(module: UserModule, call: CallExpression, code: MagicString): void {
+  const last = call.arguments[2];
+  if (last === undefined || call.arguments.length !== 3) return;
+  const params = call.arguments[1];
+  const statement = module.program.body.find(({ start, end }) => start <= call.start && call.end <= end);
+  const description = statement && documentationBefore(module, statement.start);
+  const mark: PipelineMark = {
+    file: module.source.name,
+    start: call.start,
+    ...(description !== undefined && { description }),
+    params: params?.type === 'ObjectExpression' ? parameterMarks(module, params) : {},
+  };
+  code.appendLeft(last.end, `, ${JSON.stringify(mark)}`);
+}
+
+function parameterMarks(module: UserModule, params: ObjectExpression): Record<string, ParameterMark> {
+  const marks: Record<string, ParameterMark> = {};
+  for (const property of params.properties) {
+    if (property.type !== 'Property' || property.computed) continue;
+    const key = property.key;
+    const name =
+      key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : undefined;
+    if (name === undefined) continue;
+    const description = documentationBefore(module, property.start);
+    const type = requiredType(module, property.value);
+    marks[name] = {
+      start: property.start,
+      ...(description !== undefined && { description }),
+      ...(type !== undefined && { type }),
+    };
+  }
+  return marks;
+}
+
+function requiredType(module: UserModule, value: Expression): string | undefined {
+  if (value.type !== 'CallExpression' || module.names.calls(value) !== 'required') return undefined;
+  const type = value.typeArguments?.params[0];
+  return type === undefined ? undefined : module.source.text.slice(type.start, type.end);
+}

@@ -1,0 +1,138 @@
+/** Parses a user's file and finds what Ferrule must know of it: components, pipelines, imports, syntax errors. */
+import {
+  parseSync,
+  type CallExpression,
+  type Expression,
+  type Program,
+  type VariableDeclarator,
+} from 'oxc-parser';
+import { UserError } from '../../errors/index.ts';
+import { locate, type SourceText } from '../source-text.ts';
+import { ferruleNames, type FerruleNames } from './ferrule-names.ts';
+import { misuses } from './misuses.ts';
+
+export interface UserModule {
+  readonly source: SourceText;
+  readonly program: Program;
+  readonly comments: readonly SourceComment[];
+  readonly names: FerruleNames;
+  readonly components: readonly ComponentDeclaration[];
+  readonly imports: readonly ImportSite[];
+  /** What is wrong with the file itself. With a syntax error nothing else of it can be trusted. */
+  readonly faults: readonly UserError[];
+}
+
+export interface SourceComment {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly isDocumentation: boolean;
+}
+
+/** `export const name = component(options, body)`. */
+export interface ComponentDeclaration {
+  /** The name it is exported by. */
+  readonly name: string;
+  readonly call: CallExpression;
+}
+
+/** The module specifier of an import that brings names; one that only runs a file is not listed. */
+export interface ImportSite {
+  readonly specifier: string;
+  /** Range of the specifier with its quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Parses a file. Faults are collected in the result, never thrown. */
+export function parseUserModule(source: SourceText): UserModule {
+  const parsed = parseSync(source.path, source.text, { lang: languageOf(source.path) });
+  const program = parsed.program;
+  const names = ferruleNames(program);
+  const syntax = parsed.errors
+    .filter((error) => error.severity === 'Error')
+    .map(
+      (error) =>
+        new UserError('FER2001', {
+          at: locate(source, error.labels[0]?.start ?? 0),
+          problem: error.message,
+          ...(error.helpMessage !== null && { fix: error.helpMessage }),
+        }),
+    );
+  const components = syntax.length > 0 ? [] : componentsOf(program, names);
+  return {
+    source,
+    program,
+    comments: parsed.comments.map(({ type, value, start, end }) => ({
+      text: value,
+      start,
+      end,
+      isDocumentation: type === 'Block' && value.startsWith('*'),
+    })),
+    names,
+    components,
+    imports: parsed.module.staticImports
+      .filter((site) => site.entries.length > 0 && site.entries.some((entry) => !entry.isType))
+      .map((site) => site.moduleRequest)
+      .concat(
+        parsed.module.staticExports.flatMap(({ entries }) =>
+          entries.flatMap(({ moduleRequest, isType }) =>
+            moduleRequest === null || moduleRequest === undefined || isType ? [] : [moduleRequest],
+          ),
+        ),
+      )
+      .map(({ value, start, end }) => ({ specifier: value, start, end }))
+      .filter((site, index, all) => all.findIndex(({ start }) => start === site.start) === index),
+    faults: syntax.length > 0 ? syntax : misuses(source, program, names, components),
+  };
+}
+
+function languageOf(path: string): 'ts' | 'tsx' | 'js' | 'jsx' {
+  const extension = /\.[cm]?([jt]sx?)$/.exec(path)?.[1];
+  return extension === 'tsx' || extension === 'js' || extension === 'jsx' ? extension : 'ts';
+}
+
+/** Finds the component calls that initialise top-level exported consts. */
+function componentsOf(program: Program, names: FerruleNames): ComponentDeclaration[] {
+  const exported = new Map<string, string>();
+  const declared: { local: string; call: CallExpression }[] = [];
+  const take = (declarators: readonly VariableDeclarator[], isExported: boolean): void => {
+    for (const { id, init } of declarators) {
+      if (id.type !== 'Identifier' || init === null) continue;
+      const call = callOf(init);
+      if (call === undefined || names.calls(call) !== 'component') continue;
+      declared.push({ local: id.name, call });
+      if (isExported) exported.set(id.name, id.name);
+    }
+  };
+  for (const statement of program.body) {
+    if (statement.type === 'VariableDeclaration' && statement.kind === 'const')
+      take(statement.declarations, false);
+    if (statement.type !== 'ExportNamedDeclaration') continue;
+    if (statement.declaration?.type === 'VariableDeclaration' && statement.declaration.kind === 'const')
+      take(statement.declaration.declarations, true);
+    if (statement.source === null)
+      for (const { local, exported: as } of statement.specifiers)
+        if (local.type === 'Identifier' && as.type === 'Identifier' && as.name !== 'default')
+          exported.set(local.name, as.name);
+  }
+  return declared.flatMap(({ local, call }) => {
+    const name = exported.get(local);
+    return name === undefined ? [] : [{ name, call }];
+  });
+}
+
+/** Sees through parentheses and type annotations. */
+export function callOf(expression: Expression): CallExpression | undefined {
+  switch (expression.type) {
+    case 'CallExpression':
+      return expression;
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+      return callOf(expression.expression);
+    default:
+      return undefined;
+  }
+}

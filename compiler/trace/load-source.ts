@@ -1,0 +1,123 @@
+/** Turns a pipeline file and what it imports into one module that can be traced, and keeps that in the cache. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { OnResolveResult } from 'esbuild';
+import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
+import { Diagnostics } from '../diagnostics.ts';
+import { reportBuildFailure } from '../build-failure.ts';
+import { recordFile } from '../file-record.ts';
+import { ownPackage } from '../own-package.ts';
+import { findPackage } from '../package-folder.ts';
+import { sdkExports } from './trace-sdk.ts';
+import type { UserCode } from '../user-code.ts';
+
+export interface TraceModule {
+  /** The module's JavaScript file, with its source map at the same path and `.map`. */
+  readonly file: string;
+  /** The user's files that hold components, as seen from the project. */
+  readonly componentFiles: readonly string[];
+  /** All the user's files it was made of: absolute paths. */
+  readonly readFiles: readonly string[];
+}
+
+interface TraceEntry extends CacheEntry {
+  readonly componentFiles: readonly string[];
+}
+
+/** Loads a pipeline's module from the cache, or makes it. Faults of the source go into `diagnostics`. */
+export async function loadTraceModule(
+  request: { readonly file: string; readonly projectRoot: string; readonly cacheFolder: string },
+  diagnostics: Diagnostics,
+): Promise<TraceModule> {
+  const { file, projectRoot: root, cacheFolder } = request;
+  const compiler = ownPackage().build;
+  const stem = path.join(cacheFolder, 'trace', cacheKey(path.relative(root, file)));
+  const known = existsSync(`${stem}.mjs`) && readEntry<TraceEntry>(`${stem}.json`, root, compiler);
+  if (known)
+    return {
+      file: `${stem}.mjs`,
+      componentFiles: known.componentFiles,
+      readFiles: known.files.map((record) => path.resolve(root, record.path)),
+    };
+  const made = await bundleForTrace(root, file, diagnostics);
+  const entry: TraceEntry = {
+    compiler,
+    files: made.readFiles.map((name) => recordFile(root, name)),
+    componentFiles: made.componentFiles,
+  };
+  writeWhole(`${stem}.mjs`, made.code);
+  writeWhole(`${stem}.mjs.map`, made.map);
+  if (diagnostics.empty) writeWhole(`${stem}.json`, JSON.stringify(entry));
+  return { file: `${stem}.mjs`, componentFiles: made.componentFiles, readFiles: made.readFiles };
+}
+
+async function bundleForTrace(root: string, file: string, diagnostics: Diagnostics) {
+  const [{ build }, { userCodePlugin }] = await Promise.all([import('esbuild'), import('../user-code.ts')]);
+  const user: UserCode = { root, mode: 'trace', packages: tracePackages, diagnostics, modules: new Map() };
+  const sdk = `const sdk = globalThis[Symbol.for('ferrule.trace')];\n${sdkExports
+    .map((name) => `export const ${name} = sdk.${name};`)
+    .join('\n')}`;
+  try {
+    const { outputFiles, metafile } = await build({
+      absWorkingDir: root,
+      entryPoints: [file],
+      outfile: path.join(root, 'trace.mjs'),
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'external',
+      sourcesContent: false,
+      logLevel: 'silent',
+      plugins: [
+        userCodePlugin(user),
+        {
+          name: 'ferrule-trace-sdk',
+          setup: (build) =>
+            build.onLoad({ filter: /./, namespace: sdkNamespace }, () => ({ contents: sdk, loader: 'js' })),
+        },
+      ],
+    });
+    const readFiles = Object.keys(metafile.inputs)
+      .filter((name) => !name.startsWith(`${sdkNamespace}:`))
+      .map((name) => path.resolve(root, name));
+    const text = (suffix: string): string =>
+      outputFiles.find((output) => output.path.endsWith(suffix))?.text ?? '';
+    return {
+      code: text('.mjs'),
+      map: text('.map'),
+      readFiles,
+      componentFiles: [...user.modules.values()]
+        .filter(({ components }) => components.length > 0)
+        .map(({ source }) => source.name)
+        .sort(),
+    };
+  } catch (error) {
+    reportBuildFailure(error, root, diagnostics);
+    diagnostics.throwAny();
+    throw error;
+  }
+}
+
+const sdkNamespace = 'ferrule-sdk';
+
+/** Packages are not part of the trace module: Node loads those that the pipeline's own code uses. */
+function tracePackages({
+  specifier,
+  from,
+}: {
+  specifier: string;
+  from: string;
+}): OnResolveResult | undefined {
+  if (specifier === 'ferrule') return { path: 'ferrule', namespace: sdkNamespace };
+  if (specifier.startsWith('ferrule/') || findPackage(specifier, from) !== undefined)
+    return { path: specifier, external: true };
+  return undefined;
+}
+
+/** Reads the source map of a trace module. */
+export function readTraceMap(module: TraceModule): unknown {
+  return JSON.parse(readFileSync(`${module.file}.map`, 'utf8'));
+}

@@ -1,0 +1,85 @@
+/** Reads a pipeline's parameters: their types from their default values. */
+import type { JsonValue } from '../../spec/index.ts';
+import type { PortType, ValueType } from '../interfaces/component-interface.ts';
+import { isPlainObject } from '../options/option-reader.ts';
+import { readTypeText } from './required-type.ts';
+import { IntValue, RequiredValue, type PipelineDefinition } from './trace-sdk.ts';
+import type { TracedParameter } from './traced-task.ts';
+import type { TraceContext } from './tracer.ts';
+
+/** Lists a pipeline's parameters; one that is malformed is reported and left out. */
+export function tracedParameters(definition: PipelineDefinition, context: TraceContext): TracedParameter[] {
+  const { mark } = definition;
+  const at = (name?: string) =>
+    mark === undefined
+      ? { file: '' }
+      : context.placeAt(mark.file, (name === undefined ? undefined : mark.params[name]?.start) ?? mark.start);
+  if (!isPlainObject(definition.params)) {
+    context.diagnostics.add('FER2025', {
+      at: at(),
+      problem: 'the parameters of a pipeline are an object of default values',
+      fix: "write: pipeline('name', { rate: 0.1 }, ({ rate }) => { ... })",
+    });
+    return [];
+  }
+  return Object.entries(definition.params).flatMap(([name, value]) => {
+    const description = mark?.params[name]?.description;
+    const common = { name, ...(description !== undefined && { description }) };
+    if (value instanceof RequiredValue) {
+      const type = readTypeText(mark?.params[name]?.type ?? 'string');
+      if (type !== undefined) return [{ ...common, type }];
+      context.diagnostics.add('FER2010', {
+        at: at(name),
+        problem: `the type of the parameter "${name}" is not supported: ${mark?.params[name]?.type ?? ''}`,
+        fix: 'use string, number, Int, boolean, a list or object of these, a union of texts, or an artifact type',
+      });
+      return [];
+    }
+    const found = typeOfDefault(value);
+    if (found !== undefined) return [{ ...common, type: found.type, default: found.value }];
+    context.diagnostics.add('FER2025', {
+      at: at(name),
+      problem: `the default of the parameter "${name}" is no text, number, boolean, list or object`,
+      fix: 'give a JSON value, int(...) for whole numbers, or required<T>()',
+    });
+    return [];
+  });
+}
+
+interface TypedValue {
+  readonly type: ValueType;
+  readonly value: JsonValue;
+}
+
+function typeOfDefault(value: unknown): TypedValue | undefined {
+  if (typeof value === 'string') return { type: { kind: 'string' }, value };
+  if (typeof value === 'boolean') return { type: { kind: 'boolean' }, value };
+  if (value instanceof IntValue) return { type: { kind: 'integer' }, value: value.valueOf() };
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? { type: { kind: 'number' }, value } : undefined;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => typeOfDefault(item));
+    if (items.includes(undefined)) return undefined;
+    const known = items.filter((item) => item !== undefined);
+    return { type: { kind: 'list', element: common(known) }, value: known.map((item) => item.value) };
+  }
+  if (!isPlainObject(value)) return undefined;
+  const fields = Object.entries(value).map(([name, field]) => [name, typeOfDefault(field)] as const);
+  if (fields.some(([, field]) => field === undefined)) return undefined;
+  const known = fields.flatMap(([name, field]) => (field === undefined ? [] : [[name, field] as const]));
+  return {
+    type: {
+      kind: 'struct',
+      fields: Object.fromEntries(known.map(([name, { type }]) => [name, { type, optional: false }])),
+    },
+    value: Object.fromEntries(known.map(([name, field]) => [name, field.value])),
+  };
+}
+
+function common(items: readonly TypedValue[]): ValueType {
+  const first = items[0]?.type;
+  if (first === undefined) return { kind: 'any' };
+  return items.every(({ type }) => JSON.stringify(type) === JSON.stringify(first)) ? first : { kind: 'any' };
+}
+
+export type { PortType };
