@@ -205,12 +205,12 @@ describe('a run', () => {
           attempt.signal.addEventListener('abort', () => resolve());
           void world.ports.runs.requestCancel('r1', 'enough');
         }),
-      then: () => undefined,
+      next: () => undefined,
     });
-    const compiled = pipelineOf({ tasks: { long: {}, then: { after: ['long'] } } });
+    const compiled = pipelineOf({ tasks: { long: {}, next: { after: ['long'] } } });
     const state = await world.run({ compiled, runId: 'r1' });
     expect(state.status).toBe('cancelled');
-    expect(statuses(state)).toEqual({ long: 'cancelled', then: 'skipped' });
+    expect(statuses(state)).toEqual({ long: 'cancelled', next: 'skipped' });
   });
 
   it('is fenced out by another driver, and changes nothing after that', async () => {
