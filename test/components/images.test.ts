@@ -57,7 +57,9 @@ describe('decoding a picture', () => {
     const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#336699' } })
       .jpeg()
       .toBuffer();
-    await expect(decodeImage(whole.subarray(0, whole.length - 40), small)).rejects.toThrow(/Premature end|corrupt|VipsJpeg/i);
+    await expect(decodeImage(whole.subarray(0, whole.length - 40), small)).rejects.toThrow(
+      /Premature end|corrupt|VipsJpeg/i,
+    );
   });
 });
 
