@@ -58,6 +58,8 @@ async function openRunner(settings: Settings, root: Root, concurrency: number): 
     env: settings.env,
     bundles: root.bundles,
     concurrency,
+    // Where relative locations in parameters start, for components as for the digests of what lies there.
+    cwd: settings.projectRoot,
     // What a bundle leaves out is found in the project, and for our own components in this package.
     packages: [settings.projectRoot, ownPackage().folder],
     ...(accelerator !== undefined && { accelerator }),

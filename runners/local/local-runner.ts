@@ -1,11 +1,9 @@
 /** The Runner port on this machine: each task in a worker process that stays warm for the next. */
 import type { Adoption, Attempt, LogSink, Outcome, Runner } from '../../engine/ports.ts';
-import { UserError } from '../../errors/index.ts';
-import { verifyBundle } from '../../executor/bundle.ts';
-import type { Digest } from '../../spec/index.ts';
 import { runnerFailure } from './attempt-failure.ts';
 import { baseEnvironment, ownEnvironment } from './environment.ts';
-import { resolveOptions, type LocalRunnerOptions, type ResolvedOptions } from './options.ts';
+import { bundleFinder } from './find-bundle.ts';
+import { resolveOptions, type LocalRunnerOptions } from './options.ts';
 import { runAttempt, type Preparation } from './run-attempt.ts';
 import { workerPool } from './worker-pool.ts';
 
@@ -21,7 +19,7 @@ export function localRunner(given: LocalRunnerOptions): Runner {
   const options = resolveOptions(given);
   const base = baseEnvironment(options.env);
   const pool = workerPool({ ...options, env: base });
-  const folderOf = verifiedBundles(options);
+  const code = bundleFinder(options.bundles);
   const running = new Map<string, Promise<Outcome>>();
 
   const run = async (attempt: Attempt, log: LogSink): Promise<Outcome> => {
@@ -30,7 +28,7 @@ export function localRunner(given: LocalRunnerOptions): Runner {
     let preparation: Preparation;
     try {
       const own = ownEnvironment(attempt.container, identity, options.env);
-      preparation = { own, base, identity, bundle: await folderOf(identity.code) };
+      preparation = { own, base, identity, bundle: await code.folderOf(identity) };
     } catch (thrown) {
       return { kind: 'failed', failure: runnerFailure(thrown) };
     }
@@ -57,7 +55,10 @@ export function localRunner(given: LocalRunnerOptions): Runner {
       const outcome = running.get(attempt.name);
       return outcome === undefined ? { kind: 'absent' } : { kind: 'running', outcome };
     },
-    close: () => pool.close(),
+    async close() {
+      await pool.close();
+      await code.close();
+    },
   };
 }
 
@@ -65,27 +66,5 @@ function refusal(image: string): ReturnType<Runner['refuse']> & object {
   return {
     ...needsContainer,
     problem: `the image ${image} does not hold a TypeScript component: the local runner cannot run it`,
-  };
-}
-
-/** Finds bundles, and reads each once to see that it is what the spec names. */
-function verifiedBundles({ bundles }: ResolvedOptions): (code: Digest) => Promise<string> {
-  const verified = new Map<Digest, Promise<string>>();
-  const verify = async (code: Digest): Promise<string> => {
-    const folder = await bundles.folderOf(code);
-    if (folder === undefined)
-      throw new UserError('FER6002', {
-        problem: `the code ${code} is neither in the project's cache nor under the pipeline root`,
-        fix: 'run the .ts file of the pipeline, or compile it again on this machine',
-      });
-    await verifyBundle(folder, code);
-    return folder;
-  };
-  return (code) => {
-    const found = verified.get(code) ?? verify(code);
-    verified.set(code, found);
-    // A bundle that is missing now may be there for the next attempt.
-    found.catch(() => verified.delete(code));
-    return found;
   };
 }

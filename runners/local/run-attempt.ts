@@ -128,7 +128,7 @@ function messageFor({ attempt, preparation, options }: AttemptRun): Omit<RunMess
     kind: 'run',
     taskName: attempt.task.split('/').at(-1) ?? attempt.task,
     bundle,
-    packages: isBelow(bundle, options.packages) ? [] : options.packages,
+    packages: packagesToAdd(bundle, options.packages),
     input: attempt.input,
     artifactLists: artifactListsOf(attempt.component),
     parameterTypes: parameterTypesOf(attempt.component),
@@ -139,9 +139,13 @@ function messageFor({ attempt, preparation, options }: AttemptRun): Omit<RunMess
   };
 }
 
-/** Whether a bundle finds its packages by the folders around it. */
-function isBelow(bundle: string, packages: readonly string[]): boolean {
-  return packages.some((folder) => bundle.startsWith(`${folder}/`));
+/** The folders whose packages a bundle does not find by the folders around it. */
+function packagesToAdd(bundle: string, folders: readonly string[]): string[] {
+  const around = folders.filter((folder) => bundle.startsWith(`${folder}/`));
+  return folders.filter(
+    (folder) =>
+      !around.includes(folder) && !around.some((project) => folder.startsWith(`${project}/node_modules/`)),
+  );
 }
 
 function artifactListsOf({ inputDefinitions }: ComponentSpec): string[] {

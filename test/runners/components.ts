@@ -1,11 +1,11 @@
 /** Components for tests of runners: written as source text, bundled as the compiler does. */
-import { mkdir, mkdtemp, rename, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import type { Bundles } from '../../engine/ports.ts';
 import { digestOfBundle } from '../../executor/bundle.ts';
-import { hexOf, type Digest } from '../../spec/index.ts';
+import { hexOf, packPayload, type Digest } from '../../spec/index.ts';
 
 /** A folder of bundles, as a project's cache has it. */
 export interface BundleFolder extends Bundles {
@@ -42,10 +42,22 @@ export async function bundleFolder(): Promise<BundleFolder> {
       if (Object.keys(assets).length > 0) await mkdir(join(made, 'assets'));
       for (const [name, text] of Object.entries(assets)) await writeFile(join(made, 'assets', name), text);
       const code = await digestOfBundle(made);
-      if (!known.has(code)) await rename(made, join(folder, hexOf(code)));
+      // Two calls at once may make the same bundle: only the first is put in place.
+      if (known.has(code)) return code;
       known.add(code);
+      await rename(made, join(folder, hexOf(code)));
       return code;
     },
     folderOf: async (code) => (known.has(code) ? join(folder, hexOf(code)) : undefined),
   };
+}
+
+/** Packs a bundle as a lightweight component's spec carries it. */
+export async function payloadOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = files.map(
+    async (file) => [relative(folder, file), (await readFile(file)).toString('base64')] as const,
+  );
+  return packPayload({ executor: '', files: Object.fromEntries(await Promise.all(contents)) });
 }

@@ -2,7 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { digestOf, digestOfFolder, packPayload } from '../../../spec/index.ts';
 import { attemptOf, keptLog } from '../attempts.ts';
+import { bundleFolder, payloadOf } from '../components.ts';
 import type { Bench } from './bench.ts';
 
 export function failureContract(bench: () => Bench): void {
@@ -114,6 +116,28 @@ export function failureContract(bench: () => Bench): void {
   });
 
   describe('code', () => {
+    it('runs code that the spec itself carries', async () => {
+      const elsewhere = await bundleFolder();
+      const code = await elsewhere.add('() => asset("./a.txt").length > 0', '', { 'a.txt': 'an asset' });
+      const payload = await payloadOf((await elsewhere.folderOf(code)) ?? '');
+      const returns = { Output: 'BOOLEAN' } as const;
+      const attempt = await attemptOf({ code, returns, identity: { payload } });
+      expect(await bench().runner.start(attempt, keptLog())).toMatchObject({
+        output: { parameterValues: { Output: true } },
+      });
+    });
+
+    it.each(['../escaped.mjs', '/tmp/escaped.mjs', 'a/../../../escaped.mjs'])(
+      'refuses code whose path leads out: %s',
+      async (name) => {
+        const payload = packPayload({ executor: '', files: { [name]: '' } });
+        const code = digestOfFolder([{ path: name, size: 0, digest: digestOf('') }]);
+        expect(
+          await bench().runner.start(await attemptOf({ code, identity: { payload } }), keptLog()),
+        ).toMatchObject({ kind: 'failed', failure: { code: 'FER6017', retryable: false } });
+      },
+    );
+
     it('refuses code that is nowhere to be found', async () => {
       const attempt = await attemptOf({ code: `sha256:${'0'.repeat(64)}` });
       expect(await bench().runner.start(attempt, keptLog())).toMatchObject({
