@@ -1,7 +1,8 @@
 /** Drives runs: starts one, or takes one up where its log ends. */
-import { UserError, UserErrors } from '../errors/index.ts';
+import { UserError } from '../errors/index.ts';
 import { digestOfJson, isPathName, readIdentity, type CompiledPipeline } from '../spec/index.ts';
 import { checkPipeline } from './check.ts';
+import { checkSelection } from './check-selection.ts';
 import type { LogEntry, RunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
 import { executeTask } from './execute-task.ts';
@@ -199,26 +200,6 @@ function checkRunId(runId: string): void {
     problem: `${JSON.stringify(runId)} cannot be the id of a run`,
     fix: 'use lower-case letters, digits and "-", at most 63',
   });
-}
-
-/** Checks that `only` and `from` name tasks. */
-function checkSelection({ compiled, only, from }: RunRequest): void {
-  const { spec } = compiled;
-  const wrong = [only, from].flatMap((path) => {
-    if (path === undefined) return [];
-    let dag = spec.root.dag;
-    for (const name of path.split('/')) {
-      const task = dag?.tasks?.[name];
-      if (task === undefined)
-        return new UserError('FER4003', {
-          problem: `the pipeline has no task "${path}"`,
-          fix: `its tasks: ${Object.keys(dag?.tasks ?? {}).join(', ')}`,
-        });
-      dag = spec.components?.[task.componentRef.name]?.dag;
-    }
-    return [];
-  });
-  if (wrong.length > 0) throw new UserErrors(wrong);
 }
 
 /** Puts the code that the run needs under its root, so that a resume needs nothing else. */

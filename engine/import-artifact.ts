@@ -1,52 +1,79 @@
-import type { ArtifactRecord } from './events.ts';
+import { messageOf } from '../errors/index.ts';
+import type { JsonValue, PipelineSpec } from '../spec/index.ts';
+import type { ArtifactRecord, Failure, Outputs } from './events.ts';
 import { importerOf, type Inputs, type TaskNode } from './graph.ts';
-import type { JsonValue } from '../spec/index.ts';
+import type { OutsideData, OutsideDigest } from './ports.ts';
 import type { RunContext } from './run-context.ts';
+
+/** Imports for a run: records the artifact, or why there is none. */
+export async function importArtifact(node: TaskNode, inputs: Inputs, run: RunContext): Promise<void> {
+  const task = node.path;
+  const { outsideData } = run.ports;
+  const imported = await run.lookups.use(() =>
+    importedArtifact(node, inputs, run.compiled.spec, outsideData),
+  );
+  if (imported.kind === 'failed') {
+    await run.journal.record({ kind: 'task-failed', task, failure: imported.failure });
+    return;
+  }
+  const { outputs, undigested } = imported;
+  await run.journal.record(
+    ...(undigested === undefined
+      ? []
+      : [{ kind: 'warning' as const, code: 'FER4009', message: undigested, task }]),
+    { kind: 'task-succeeded', task, outputs },
+  );
+}
+
+export type Imported =
+  | {
+      readonly kind: 'imported';
+      readonly outputs: Outputs;
+      /** Why its content has no digest. */
+      readonly undigested?: string;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /**
  * Makes an artifact of data that lies outside. It is never cached by its URI: its content is digested in every run,
  * and the tasks after it key on that.
  */
-export async function importArtifact(node: TaskNode, inputs: Inputs, run: RunContext): Promise<void> {
-  const task = node.path;
-  const importer = importerOf(run.compiled.spec, node);
+export async function importedArtifact(
+  node: TaskNode,
+  inputs: Inputs,
+  spec: PipelineSpec,
+  outsideData: OutsideData,
+): Promise<Imported> {
+  const importer = importerOf(spec, node);
   const { constant, runtimeParameter } = importer.artifactUri;
   const uri = runtimeParameter === undefined ? constant : inputs.parameters[runtimeParameter];
   if (typeof uri !== 'string' || uri === '') {
-    const problem = `the importer "${task}" got no URI`;
-    await run.journal.record({
-      kind: 'task-failed',
-      task,
-      failure: { code: 'FER4007', kind: 'user', problem, retryable: false },
-    });
-    return;
+    const problem = `the importer "${node.path}" got no URI`;
+    return { kind: 'failed', failure: { code: 'FER4007', kind: 'user', problem, retryable: false } };
   }
-  const found = await run.lookups
-    .use(() => run.ports.outsideData.digest(uri))
-    .catch((error: unknown) => ({
-      kind: 'undigestable' as const,
-      reason: error instanceof Error ? error.message : String(error),
-    }));
+  const found = await digestQuietly(uri, outsideData);
   const [name = 'artifact'] = Object.keys(node.component.outputDefinitions?.artifacts ?? {});
-  const artifact: ArtifactRecord = {
-    name,
-    type: importer.typeSchema,
-    uri,
-    metadata: fill(importer.metadata ?? {}, inputs),
-    size: found.kind === 'digest' ? found.size : 0,
-    files: found.kind === 'digest' ? found.files : 0,
-    folder: found.kind === 'digest' && found.files !== 1,
-    ...(found.kind === 'digest' && { digest: found.digest }),
+  const content =
+    found.kind === 'digest'
+      ? { digest: found.digest, size: found.size, files: found.files, folder: found.files !== 1 }
+      : { size: 0, files: 0, folder: false };
+  const metadata = fill(importer.metadata ?? {}, inputs);
+  const artifact: ArtifactRecord = { name, type: importer.typeSchema, uri, metadata, ...content };
+  return {
+    kind: 'imported',
+    outputs: { parameters: {}, artifacts: { [name]: [artifact] } },
+    ...(found.kind === 'undigestable' && {
+      undigested: `what lies at ${uri} cannot be digested (${found.reason}): tasks that use it are not cached`,
+    }),
   };
-  const outputs = { parameters: {}, artifacts: { [name]: [artifact] } };
-  if (found.kind === 'undigestable')
-    await run.journal.record({
-      kind: 'warning',
-      code: 'FER4009',
-      message: `what lies at ${uri} cannot be digested (${found.reason}): tasks that use it are not cached`,
-      task,
-    });
-  await run.journal.record({ kind: 'task-succeeded', task, outputs });
+}
+
+async function digestQuietly(uri: string, outsideData: OutsideData): Promise<OutsideDigest> {
+  try {
+    return await outsideData.digest(uri);
+  } catch (error) {
+    return { kind: 'undigestable', reason: messageOf(error) };
+  }
 }
 
 /** Fills an importer's metadata, whose values may be inputs of the task. */

@@ -18,7 +18,12 @@ export type ResolvedInputs =
       /** Inputs whose values are different in every run. */
       readonly runScoped: readonly string[];
     }
-  | { readonly kind: 'missing'; readonly failure: Failure };
+  | {
+      readonly kind: 'missing';
+      readonly failure: Failure;
+      /** Those that are there. */
+      readonly known: Inputs;
+    };
 
 /** Resolves the inputs of a task whose earlier tasks have ended, defaults filled in. */
 export function resolveInputs(node: TaskNode, facts: RunFacts): ResolvedInputs {
@@ -43,11 +48,12 @@ export function resolveInputs(node: TaskNode, facts: RunFacts): ResolvedInputs {
   for (const [name, definition] of Object.entries(inputDefinitions?.parameters ?? {})) {
     if (parameters[name] !== undefined) continue;
     if (definition.defaultValue !== undefined) parameters[name] = definition.defaultValue;
-    else if (definition.isOptional !== true) return { kind: 'missing', failure: lacks(node, name) };
+    else if (definition.isOptional !== true)
+      return { kind: 'missing', failure: lacks(node, name), known: { parameters, artifacts } };
   }
   for (const [name, definition] of Object.entries(inputDefinitions?.artifacts ?? {}))
     if (artifacts[name] === undefined && definition.isOptional !== true)
-      return { kind: 'missing', failure: lacks(node, name) };
+      return { kind: 'missing', failure: lacks(node, name), known: { parameters, artifacts } };
   return { kind: 'resolved', inputs: { parameters, artifacts }, runScoped };
 }
 
