@@ -1,3 +1,4 @@
+export { backendNotes, type Backend, type BackendNote } from './backend-notes.ts';
 export {
   compilePipeline,
   type Compilation,

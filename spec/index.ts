@@ -6,3 +6,4 @@ export * from './names.ts';
 export * from './pipeline-spec.ts';
 export * from './platform-spec.ts';
 export * from './payload.ts';
+export * from './parameters.ts';

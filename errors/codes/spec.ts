@@ -4,4 +4,5 @@ export const specCodes = {
   FER3002: 'The document is not a valid PipelineSpec',
   FER3003: 'A parameter value does not have the type its definition asks for',
   FER3004: 'A parameter is missing, or is not one of the pipeline',
+  FER3005: 'A name in the document leads nowhere',
 } as const;

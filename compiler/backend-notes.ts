@@ -1,0 +1,57 @@
+/** What a backend could not run of a compiled pipeline, and why. */
+import { readIdentity, type CompiledPipeline, type ContainerSpec } from '../spec/index.ts';
+import { writePipelineYaml } from '../spec/yaml.ts';
+
+export type Backend = 'kfp' | 'vertex';
+
+export interface BackendNote {
+  /** The task concerned; undefined where it is the pipeline as a whole. */
+  readonly task?: string;
+  readonly reason: string;
+}
+
+/** Largest document, in bytes, that a backend takes. */
+const documentLimits: Readonly<Record<Backend, number>> = { kfp: 1_000_000, vertex: 4_000_000 };
+
+/** Lists what a backend could not run; empty where it runs all. */
+export function backendNotes(compiled: CompiledPipeline, backend: Backend): readonly BackendNote[] {
+  const { spec } = compiled;
+  const notes: BackendNote[] = [];
+  const executors = spec.deploymentSpec.executors ?? {};
+  for (const [task, { componentRef }] of Object.entries(spec.root.dag?.tasks ?? {})) {
+    const label = spec.components?.[componentRef.name]?.executorLabel;
+    const container = label === undefined ? undefined : executors[label]?.container;
+    if (container !== undefined)
+      for (const reason of containerReasons(container, backend)) notes.push({ task, reason });
+    const deadline =
+      label === undefined
+        ? undefined
+        : compiled.platform?.platforms.kubernetes?.deploymentSpec?.executors?.[label]?.activeDeadlineSeconds;
+    if (backend === 'vertex' && deadline !== undefined)
+      notes.push({ task, reason: 'its timeout is a setting of Kubernetes, which Vertex AI does not read' });
+  }
+  const size = Buffer.byteLength(writePipelineYaml(compiled));
+  if (size > documentLimits[backend])
+    notes.push({
+      reason: `the document has ${size} bytes, and the backend takes ${documentLimits[backend]}: give components images, so that their code does not travel in the spec`,
+    });
+  return notes;
+}
+
+function containerReasons(container: ContainerSpec, backend: Backend): string[] {
+  const identity = readIdentity(container);
+  const reasons: string[] = [];
+  if (!/[/:]/.test(container.image))
+    reasons.push(
+      `its image "${container.image}" is a plain name, which no registry knows: build and push it, and compile with its whole reference`,
+    );
+  if (identity !== undefined && identity.secretEnv.length > 0)
+    reasons.push(
+      `it takes the secrets ${identity.secretEnv.join(', ')} from the environment of the runner, which the backend does not hand on`,
+    );
+  if (backend === 'vertex' && identity?.payload !== undefined && identity.payload.length > 1_000_000)
+    reasons.push('its code is too large to travel in its arguments');
+  if (backend === 'vertex' && container.resources?.accelerator?.type === 'nvidia.com/gpu')
+    reasons.push('Vertex AI names accelerators by model, such as NVIDIA_TESLA_T4, not "nvidia.com/gpu"');
+  return reasons;
+}
