@@ -1,0 +1,34 @@
+import { clamp, reach, type Canvas } from './canvas.ts';
+import type { Random } from './random.ts';
+
+/**
+ * Takes the picture: exposure, contrast, colour of the light, a darker rim and the grain of a small sensor, all of
+ * them drawn anew for each picture, so that no class has a brightness or a tint to itself.
+ * @returns 8-bit RGB, row by row
+ */
+export function takePicture({ size, rgb }: Canvas, random: Random): Uint8Array {
+  const exposure = random.between(0.78, 1.2);
+  const contrast = random.between(0.82, 1.15);
+  const warmth = random.between(-0.06, 0.06);
+  const rim = random.between(0, 0.35);
+  const grain = random.between(0.008, 0.05);
+  const speckle = Float32Array.from({ length: 8192 }, () => random.next() + random.next() - 1);
+  const tint = [1 + warmth, 1, 1 - warmth] as const;
+  const pixels = new Uint8Array(rgb.length);
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++) {
+      const away = reach(column / size - 0.5, row / size - 0.5) * 1.41;
+      const light = exposure * (1 - rim * away * away);
+      const at = (row * size + column) * 3;
+      // Numbers drawn before, taken from random places: drawing anew for each pixel would take as long as painting.
+      const start = Math.floor(random.next() * 8188);
+      const shared = speckle[start] ?? 0;
+      for (let channel = 0; channel < 3; channel++) {
+        const seen = (rgb[at + channel] ?? 0) * light * (tint[channel] ?? 1);
+        const noisy =
+          (seen - 0.5) * contrast + 0.5 + grain * (shared + 0.5 * (speckle[start + 1 + channel] ?? 0));
+        pixels[at + channel] = Math.round(255 * clamp(noisy));
+      }
+    }
+  return pixels;
+}
