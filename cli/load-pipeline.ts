@@ -34,7 +34,7 @@ export async function loadPipeline(
     case '.yaml':
     case '.yml':
     case '.json': {
-      const { readPipelineDocument } = await import('../spec/yaml.ts');
+      const { readPipelineDocument } = await import('../spec/pipeline-document.ts');
       return { compiled: readPipelineDocument(await readText(file), file), readFiles: [file] };
     }
     default:

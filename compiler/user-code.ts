@@ -1,7 +1,7 @@
 /** The esbuild plugin through which both bundling for the trace and bundling of components see a user's code. */
 import { isBuiltin } from 'node:module';
 import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
-import { Diagnostics } from './diagnostics.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import { projectPath } from './project.ts';
 import { bundleSource } from './source-pass/bundle-source.ts';
 import { userImport } from './source-pass/droppable.ts';
@@ -103,7 +103,7 @@ function reportUnresolved(user: UserCode, importer: string, specifier: string): 
 }
 
 function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {
-  if (/\.tsx$/.test(path)) return 'tsx';
-  if (/\.jsx$/.test(path)) return 'jsx';
-  return /ts$/.test(path) ? 'ts' : 'js';
+  if (path.endsWith('.tsx')) return 'tsx';
+  if (path.endsWith('.jsx')) return 'jsx';
+  return path.endsWith('ts') ? 'ts' : 'js';
 }

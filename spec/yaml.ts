@@ -1,8 +1,6 @@
-/** Pipelines as files: one YAML document for the PipelineSpec and, where a platform has settings, a second one. */
+/** Writes pipelines as files: one YAML document for the PipelineSpec and, where a platform has settings, a second one. */
 import { compareText } from './json.ts';
 import type { CompiledPipeline } from './platform-spec.ts';
-
-export { readPipelineDocument } from './pipeline-document.ts';
 
 /**
  * Writes a compiled pipeline as YAML that readers of YAML 1.1 (PyYAML) and 1.2 take for the same values: keys sorted,

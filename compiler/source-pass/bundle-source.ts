@@ -2,7 +2,7 @@
  * Rewrites a user's file for a component's bundle: every component call may be dropped where it is not the one that
  * is bundled, options (which say how to run it, not what it computes) and pipelines go.
  */
-import MagicString from 'magic-string';
+import { MagicString } from 'magic-string';
 import { Visitor } from 'oxc-parser';
 import { markImports, markPureInitialisers } from './droppable.ts';
 import type { UserModule } from './user-module.ts';

@@ -3,7 +3,7 @@
  * become droppable, and tests on values are watched, because a Ref in an `if` is something TypeScript cannot see.
  */
 import { pathToFileURL } from 'node:url';
-import MagicString from 'magic-string';
+import { MagicString } from 'magic-string';
 import { Visitor, type CallExpression, type Expression, type ObjectExpression } from 'oxc-parser';
 import { documentationBefore } from './documentation.ts';
 import { markImports, markPureInitialisers } from './droppable.ts';

@@ -49,16 +49,14 @@ export function parseUserModule(source: SourceText): UserModule {
   const parsed = parseSync(source.path, source.text, { lang: languageOf(source.path) });
   const program = parsed.program;
   const names = ferruleNames(program);
-  const syntax = parsed.errors
-    .filter((error) => error.severity === 'Error')
-    .map(
-      (error) =>
-        new UserError('FER2001', {
-          at: locate(source, error.labels[0]?.start ?? 0),
-          problem: error.message,
-          ...(error.helpMessage !== null && { fix: error.helpMessage }),
-        }),
-    );
+  const syntax = parsed.errors.map(
+    (error) =>
+      new UserError('FER2001', {
+        at: locate(source, error.labels[0]?.start ?? 0),
+        problem: error.message,
+        ...(error.helpMessage !== null && { fix: error.helpMessage }),
+      }),
+  );
   const components = syntax.length > 0 ? [] : componentsOf(program, names);
   return {
     source,

@@ -207,6 +207,6 @@ function describe(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'outputs' in value)
     return 'a task: pass one of its outputs';
   if (value === undefined || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  const json = JSON.stringify(value) ?? String(value);
+  const json = JSON.stringify(value);
   return json.length > 60 ? `${json.slice(0, 57)}...` : json;
 }

@@ -13,6 +13,8 @@ export interface Frame {
 /** Takes the innermost frame of the call stack that lies in a module. */
 export function frameIn(moduleUrl: string): Frame | undefined {
   const holder: { stack?: unknown } = {};
+  // Node gives stacks as data only through this hook of the process.
+  // oxlint-disable-next-line typescript/unbound-method -- it is put back, not called
   const before = Error.prepareStackTrace;
   Error.prepareStackTrace = (_, sites) => sites;
   try {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OnResolveResult } from 'esbuild';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
-import { Diagnostics } from '../diagnostics.ts';
+import type { Diagnostics } from '../diagnostics.ts';
 import { reportBuildFailure } from '../build-failure.ts';
 import { recordFile } from '../file-record.ts';
 import { ownPackage } from '../own-package.ts';

@@ -36,8 +36,9 @@ export class RefObject {
     return this.#sentinel(this);
   }
 
-  *[Symbol.iterator](): Iterator<never> {
+  [Symbol.iterator](): Iterator<never> {
     this.#misuse(this, 'a loop or spread');
+    return [].values();
   }
 
   toJSON(): string {

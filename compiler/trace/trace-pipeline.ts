@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { TaskError, UserError, messageOf, type Location } from '../../errors/index.ts';
-import { Diagnostics } from '../diagnostics.ts';
+import type { Diagnostics } from '../diagnostics.ts';
 import type { ComponentInterface } from '../interfaces/component-interface.ts';
 import { isPlainObject } from '../options/option-reader.ts';
 import { watcher, type PipelineMark } from '../source-pass/trace-source.ts';

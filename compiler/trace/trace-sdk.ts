@@ -25,7 +25,9 @@ export interface PipelineDefinition {
 export class IntValue extends Number {}
 
 /** A parameter without a default. */
-export class RequiredValue {}
+export class RequiredValue {
+  readonly required = true;
+}
 
 const definitions = new WeakMap<object, ComponentDefinition | PipelineDefinition>();
 let receiver: CallReceiver | undefined;
@@ -67,8 +69,7 @@ const sdk = {
   pipeline: (name: unknown, params: unknown, body: unknown, mark?: PipelineMark) =>
     callable({ kind: 'pipeline', name, params, body, mark }),
   int: (value: number) => {
-    if (!Number.isSafeInteger(Number(value)))
-      throw new RangeError(`int(${String(value)}): not a whole number within ±2^53`);
+    if (!Number.isSafeInteger(value)) throw new RangeError(`int(${value}): not a whole number within ±2^53`);
     return new IntValue(value);
   },
   required: () => new RequiredValue(),
