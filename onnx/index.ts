@@ -8,6 +8,7 @@ export { importModel, type ImportOptions } from './import-model.ts';
 export { joinModels } from './join.ts';
 export {
   modelOf,
+  withAnyBatch,
   withMetadata,
   type Attribute,
   type Attributes,

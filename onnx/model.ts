@@ -9,7 +9,8 @@ export interface ValueInfo {
   readonly name: string;
   /** The number ONNX gives the element type. */
   readonly elementType: number;
-  readonly dims: readonly Dim[];
+  /** Undefined where not even the number of axes is known. */
+  readonly dims: readonly Dim[] | undefined;
 }
 
 /** A setting of a node. `opaque` keeps what no rule here reads, such as the branches of an If. */
@@ -61,6 +62,20 @@ export const builtIrVersion = 8;
 /** Makes a model of a graph that was built here. */
 export function modelOf(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Model {
   return Object.freeze({ graph, irVersion: builtIrVersion, opsets: { '': builtOpset }, metadata });
+}
+
+/** Writes the batch size of inputs and outputs, their first axis, as one that may be any. */
+export function withAnyBatch(model: Model): Model {
+  const anyBatch = (info: ValueInfo): ValueInfo => ({ ...info, dims: info.dims?.with(0, 'N') });
+  const { graph } = model;
+  return Object.freeze({
+    ...model,
+    graph: Object.freeze({
+      ...graph,
+      inputs: graph.inputs.map(anyBatch),
+      outputs: graph.outputs.map(anyBatch),
+    }),
+  });
 }
 
 /** Sets entries of a model's metadata; the others stay. */

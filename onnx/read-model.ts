@@ -1,9 +1,9 @@
-import { onnx } from 'onnx-proto';
+import { messages, type OnnxTypes } from './proto.ts';
 import { UserError } from '../errors/index.ts';
 import type { Attribute, Dim, Graph, Model, Node, ValueInfo } from './model.ts';
 import { elementTypes, type ConstantTensor } from './tensor.ts';
 
-type WholeNumber = onnx.IModelProto['irVersion'];
+type WholeNumber = OnnxTypes.IModelProto['irVersion'];
 
 /**
  * Reads a model from the bytes of an ONNX file.
@@ -32,9 +32,9 @@ export function readModel(bytes: Uint8Array, from = 'the model'): Model {
   });
 }
 
-function decode(bytes: Uint8Array, from: string): onnx.IModelProto {
+function decode(bytes: Uint8Array, from: string): OnnxTypes.IModelProto {
   try {
-    return onnx.ModelProto.decode(bytes);
+    return messages.ModelProto.decode(bytes);
   } catch (cause) {
     throw new UserError('FER7004', {
       problem: `${from} is not an ONNX model: its bytes do not parse`,
@@ -44,7 +44,7 @@ function decode(bytes: Uint8Array, from: string): onnx.IModelProto {
   }
 }
 
-function readGraph(graph: onnx.IGraphProto, from: string): Graph {
+function readGraph(graph: OnnxTypes.IGraphProto, from: string): Graph {
   const constants = (graph.initializer ?? []).map((tensor) => readTensor(tensor, from));
   const constantNames = new Set(constants.map((constant) => constant.name));
   return Object.freeze({
@@ -57,9 +57,9 @@ function readGraph(graph: onnx.IGraphProto, from: string): Graph {
   });
 }
 
-function readValueInfo(info: onnx.IValueInfoProto): ValueInfo {
+function readValueInfo(info: OnnxTypes.IValueInfoProto): ValueInfo {
   const tensor = info.type?.tensorType;
-  const dims = (tensor?.shape?.dim ?? []).map((dim): Dim =>
+  const dims = tensor?.shape?.dim?.map((dim): Dim =>
     dim.dimParam !== undefined && dim.dimParam !== null && dim.dimParam !== ''
       ? dim.dimParam
       : whole(dim.dimValue) || '?',
@@ -67,7 +67,7 @@ function readValueInfo(info: onnx.IValueInfoProto): ValueInfo {
   return Object.freeze({ name: info.name ?? '', elementType: tensor?.elemType ?? 0, dims });
 }
 
-function readNode(node: onnx.INodeProto, from: string): Node {
+function readNode(node: OnnxTypes.INodeProto, from: string): Node {
   const attributes: Record<string, Attribute> = {};
   for (const attribute of node.attribute ?? [])
     attributes[attribute.name ?? ''] = readAttribute(attribute, from);
@@ -80,8 +80,8 @@ function readNode(node: onnx.INodeProto, from: string): Node {
   });
 }
 
-function readAttribute(attribute: onnx.IAttributeProto, from: string): Attribute {
-  const types = onnx.AttributeProto.AttributeType;
+function readAttribute(attribute: OnnxTypes.IAttributeProto, from: string): Attribute {
+  const types = messages.AttributeProto.AttributeType;
   switch (attribute.type) {
     case types.INT:
       return { kind: 'int', value: whole(attribute.i) };
@@ -98,15 +98,15 @@ function readAttribute(attribute: onnx.IAttributeProto, from: string): Attribute
     default:
       return {
         kind: 'opaque',
-        bytes: onnx.AttributeProto.encode(attribute).finish(),
+        bytes: messages.AttributeProto.encode(attribute).finish(),
         hasGraph: attribute.type === types.GRAPH || attribute.type === types.GRAPHS,
       };
   }
 }
 
-function readTensor(tensor: onnx.ITensorProto, from: string): ConstantTensor {
+function readTensor(tensor: OnnxTypes.ITensorProto, from: string): ConstantTensor {
   const name = tensor.name ?? '';
-  if (tensor.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL)
+  if (tensor.dataLocation === messages.TensorProto.DataLocation.EXTERNAL)
     throw new UserError('FER7004', {
       problem: `${from} keeps the weights "${name}" in another file`,
       fix: 'save it as one file: onnx.save(model, path, save_as_external_data=False)',
@@ -120,7 +120,7 @@ function readTensor(tensor: onnx.ITensorProto, from: string): ConstantTensor {
 }
 
 /** Brings the typed lists that a tensor may use instead of raw bytes into raw bytes. */
-function tensorBytes(tensor: onnx.ITensorProto, from: string): Uint8Array {
+function tensorBytes(tensor: OnnxTypes.ITensorProto, from: string): Uint8Array {
   const { rawData, floatData, int32Data, int64Data, dataType } = tensor;
   if (rawData !== null && rawData !== undefined && rawData.length > 0) return Uint8Array.from(rawData);
   if (floatData !== null && floatData !== undefined && floatData.length > 0)

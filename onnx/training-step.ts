@@ -15,6 +15,8 @@ export interface Forward {
   readonly loss: Value;
   /** Inputs of the graph that are trained. */
   readonly parameters: readonly Value[];
+  /** Shares of the learning rate for parameters that are to move slower, by name. @default 1 */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Values to see after each step, by the names they get. */
   readonly outputs?: Readonly<Record<string, Value>>;
 }
@@ -54,7 +56,7 @@ export function trainingStep(
   forward: (graph: GraphBuilder) => Forward,
 ): TrainingStep {
   const graph = graphBuilder(name);
-  const { loss, parameters, outputs = {} } = forward(graph);
+  const { loss, parameters, rates = {}, outputs = {} } = forward(graph);
   const gradients = differentiate(graph, loss, parameters);
   const scalars: Record<string, Value> = {};
   for (const scalar of optimizer.scalars) scalars[scalar] = graph.input(scalarName(scalar), 'float32', []);
@@ -64,7 +66,9 @@ export function trainingStep(
     const state = optimizer.state.map((kind) =>
       graph.input(stateName(parameter.name, kind), 'float32', parameter.dims),
     );
-    const next = optimizer.update(graph, { parameter, gradient, state, scalars });
+    const share = rates[parameter.name];
+    const own = share === undefined ? scalars : slowed(graph, scalars, share);
+    const next = optimizer.update(graph, { parameter, gradient, state, scalars: own });
     graph.output(nextName(parameter.name), next.parameter);
     for (const [place, value] of next.state.entries())
       graph.output(nextName(stateName(parameter.name, optimizer.state[place] ?? '')), value);
@@ -76,4 +80,13 @@ export function trainingStep(
     optimizer,
     outputs: [...Object.keys(outputs), 'loss'],
   });
+}
+
+/** Takes a share of the learning rate. */
+function slowed(
+  graph: GraphBuilder,
+  scalars: Readonly<Record<string, Value>>,
+  share: number,
+): Record<string, Value> {
+  return { ...scalars, rate: graph.op('Mul', [scalars['rate'], graph.float(share)]) };
 }

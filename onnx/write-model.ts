@@ -1,11 +1,11 @@
-import { onnx } from 'onnx-proto';
+import { messages, type OnnxTypes } from './proto.ts';
 import type { Attribute, Model, Node, ValueInfo } from './model.ts';
 import type { ConstantTensor } from './tensor.ts';
 
 /** Writes a model as the bytes of an ONNX file. The same model gives the same bytes: metadata is sorted by key. */
 export function writeModel(model: Model): Uint8Array {
   const { graph } = model;
-  const proto: onnx.IModelProto = {
+  const proto: OnnxTypes.IModelProto = {
     irVersion: model.irVersion,
     producerName: 'ferrule',
     opsetImport: entriesOf(model.opsets).map(([domain, version]) => ({ domain, version })),
@@ -18,7 +18,7 @@ export function writeModel(model: Model): Uint8Array {
       node: graph.nodes.map(nodeProto),
     },
   };
-  return onnx.ModelProto.encode(proto).finish();
+  return messages.ModelProto.encode(proto).finish();
 }
 
 /** Lists entries by code unit of their keys. */
@@ -26,14 +26,15 @@ function entriesOf<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function valueInfoProto(info: ValueInfo): onnx.IValueInfoProto {
-  const dim = info.dims.map((size) =>
+function valueInfoProto(info: ValueInfo): OnnxTypes.IValueInfoProto {
+  const dim = info.dims?.map((size) =>
     typeof size === 'number' ? { dimValue: size } : size === '?' ? {} : { dimParam: size },
   );
-  return { name: info.name, type: { tensorType: { elemType: info.elementType, shape: { dim } } } };
+  const shape = dim === undefined ? {} : { shape: { dim } };
+  return { name: info.name, type: { tensorType: { elemType: info.elementType, ...shape } } };
 }
 
-function tensorProto(tensor: ConstantTensor): onnx.ITensorProto {
+function tensorProto(tensor: ConstantTensor): OnnxTypes.ITensorProto {
   return {
     name: tensor.name,
     dataType: tensor.elementType,
@@ -42,7 +43,7 @@ function tensorProto(tensor: ConstantTensor): onnx.ITensorProto {
   };
 }
 
-function nodeProto(node: Node, index: number): onnx.INodeProto {
+function nodeProto(node: Node, index: number): OnnxTypes.INodeProto {
   return {
     name: `${node.op}_${index}`,
     opType: node.op,
@@ -53,8 +54,8 @@ function nodeProto(node: Node, index: number): onnx.INodeProto {
   };
 }
 
-function attributeProto(name: string, attribute: Attribute): onnx.IAttributeProto {
-  const types = onnx.AttributeProto.AttributeType;
+function attributeProto(name: string, attribute: Attribute): OnnxTypes.IAttributeProto {
+  const types = messages.AttributeProto.AttributeType;
   switch (attribute.kind) {
     case 'int':
       return { name, type: types.INT, i: attribute.value };
@@ -69,6 +70,6 @@ function attributeProto(name: string, attribute: Attribute): onnx.IAttributeProt
     case 'tensor':
       return { name, type: types.TENSOR, t: tensorProto(attribute.value) };
     case 'opaque':
-      return onnx.AttributeProto.decode(attribute.bytes);
+      return messages.AttributeProto.decode(attribute.bytes);
   }
 }

@@ -1,0 +1,23 @@
+import type { ProviderChoice } from 'ferrule/onnx';
+import type { Epoch } from './history.ts';
+
+/** Says where the graphs run, and why not on a GPU. */
+export function sayProvider(choice: ProviderChoice): void {
+  console.log(choice.provider === 'cuda' ? 'training on CUDA' : `training on the CPU: ${choice.reason}`);
+}
+
+/** Says what an epoch came to, in one line. */
+export function sayEpoch(epoch: Epoch, epochs: number): void {
+  console.log(
+    `epoch ${epoch.epoch}/${epochs}  loss ${epoch.loss.toFixed(3)}  val ${epoch.validationLoss.toFixed(3)}  ` +
+      `accuracy ${epoch.validationAccuracy.toFixed(3)}`,
+  );
+}
+
+/** Times a stretch of work and says how long it took: in the log alone, since results must not depend on a clock. */
+export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  console.log(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return result;
+}
