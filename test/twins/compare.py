@@ -1,0 +1,73 @@
+"""Compiles each pipeline.py with the real KFP SDK and compares it with Ferrule's document, message by message.
+
+Reads a JSON list of {"name", "python", "document"} from standard input; writes a JSON object {name: difference}
+to standard output, where an empty text means equal. Commands, args and images differ with the language; so does
+the SDK's version.
+"""
+import difflib
+import importlib.util
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from google.protobuf import json_format
+from kfp import compiler
+from kfp.pipeline_spec import pipeline_spec_pb2
+
+
+def read(path):
+    documents = list(yaml.safe_load_all(Path(path).read_text()))
+    spec = json_format.ParseDict(documents[0], pipeline_spec_pb2.PipelineSpec())
+    platform = pipeline_spec_pb2.PlatformSpec()
+    if len(documents) > 1:
+        json_format.ParseDict(documents[1], platform)
+    return spec, platform
+
+
+def comparable(spec):
+    spec.sdk_version = ''
+    if 'executors' in spec.deployment_spec:
+        for executor in spec.deployment_spec['executors'].fields.values():
+            container = executor.struct_value.fields.get('container')
+            for field in ('command', 'args', 'image'):
+                if container is not None:
+                    container.struct_value.fields.pop(field, None)
+    return spec
+
+
+def as_lines(message):
+    return json.dumps(json_format.MessageToDict(message), indent=1, sort_keys=True).splitlines()
+
+
+def python_documents(path, folder):
+    spec = importlib.util.spec_from_file_location('twin', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    target = str(Path(folder) / 'python.yaml')
+    compiler.Compiler().compile(module.twin, target)
+    return read(target)
+
+
+def difference(case):
+    with tempfile.TemporaryDirectory() as folder:
+        wanted, wanted_platform = python_documents(case['python'], folder)
+    got, got_platform = read(case['document'])
+    comparable(wanted), comparable(got)
+    if wanted == got and wanted_platform == got_platform:
+        return ''
+    lines = difflib.unified_diff(
+        as_lines(wanted) + as_lines(wanted_platform),
+        as_lines(got) + as_lines(got_platform),
+        'python', 'ferrule', lineterm='', n=4)
+    return '\n'.join(lines) or 'the messages differ in what JSON does not show'
+
+
+result = {}
+for case in json.load(sys.stdin):
+    try:
+        result[case['name']] = difference(case)
+    except Exception as error:  # one broken case must not hide the others
+        result[case['name']] = f'{type(error).__name__}: {error}'
+json.dump(result, sys.stdout)

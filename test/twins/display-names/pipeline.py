@@ -1,0 +1,12 @@
+from kfp import dsl
+
+
+@dsl.component
+def step():
+    pass
+
+
+@dsl.pipeline(name='display-names')
+def twin():
+    step().set_display_name('The first step: éclair')
+    step()

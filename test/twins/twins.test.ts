@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compilePipeline } from '../../compiler/index.ts';
+import { writePipelineYaml } from '../../spec/yaml.ts';
+
+const folder = import.meta.dirname;
+const root = path.join(folder, '..', '..');
+const python = process.env['FERRULE_KFP_PYTHON'];
+const cases = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'pipeline.py')));
+
+describe.skipIf(python === undefined && process.env['CI'] !== 'true')(
+  'the same pipeline in Python, compiled by the real KFP (FERRULE_KFP_PYTHON names a Python that has it)',
+  () => {
+    let differences: Record<string, string> = {};
+
+    beforeAll(async () => {
+      const scratch = mkdtempSync(path.join(tmpdir(), 'ferrule-twins-'));
+      const requests: object[] = [];
+      for (const name of cases) {
+        const { compiled } = await compilePipeline({
+          file: path.join(folder, name, 'pipeline.ts'),
+          projectRoot: root,
+          cacheFolder: path.join(scratch, 'cache'),
+          env: {},
+        });
+        const document = path.join(scratch, `${name}.yaml`);
+        writeFileSync(document, writePipelineYaml(compiled));
+        requests.push({ name, python: path.join(folder, name, 'pipeline.py'), document });
+      }
+      const output = execFileSync(python ?? 'python3', [path.join(folder, 'compare.py')], {
+        input: JSON.stringify(requests),
+        encoding: 'utf8',
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      differences = JSON.parse(output) as Record<string, string>;
+    });
+
+    test.each(cases)('%s is the same message', (name) => {
+      expect(differences[name]).toBe('');
+    });
+
+    test('there are enough of them', () => {
+      expect(cases.length).toBeGreaterThanOrEqual(22);
+    });
+  },
+);
