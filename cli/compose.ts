@@ -62,6 +62,7 @@ async function openRunner(settings: Settings, root: Root, concurrency: number): 
     cwd: settings.projectRoot,
     // What a bundle leaves out is found in the project, and for our own components in this package.
     packages: [settings.projectRoot, ownPackage().folder],
+    sourceMaps: [join(settings.cacheFolder, 'bundles')],
     ...(accelerator !== undefined && { accelerator }),
   });
 }

@@ -37,18 +37,19 @@ function headline(thrown: unknown): string {
   return name === '' || message.startsWith(name) ? message : `${name}: ${message}`;
 }
 
-/** The frames of a stack and of its causes, without the frames of whoever called the body. */
+/** The frames of a stack and of its causes, as far as they are the component's. */
 function stackOf(error: Error): string | undefined {
-  const frames = (error.stack ?? '')
-    .split('\n')
-    .filter(
-      (line) =>
-        /^\s+at /.test(line) && !/node:internal|[\\/](dist|executor)[\\/].*(execute|worker|run)/.test(line),
-    );
   const cause =
     error.cause instanceof Error ? `caused by ${headline(error.cause)}\n${stackOf(error.cause) ?? ''}` : '';
-  const text = [...frames, cause].filter((line) => line !== '').join('\n');
+  const text = [...ownFrames(error.stack ?? ''), cause].filter((line) => line !== '').join('\n');
   return text === '' ? undefined : text;
+}
+
+/** Drops the frames of Node.js, and those of whoever called the body: what comes after the bundle's last. */
+function ownFrames(stack: string): string[] {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line) && !line.includes('node:internal'));
+  const last = frames.findLastIndex((line) => line.includes('bundle.mjs:'));
+  return last < 0 ? frames : frames.slice(0, last + 1);
 }
 
 /** Writes a failure as a log shows it. */

@@ -17,6 +17,8 @@ export interface LocalRunnerOptions {
   readonly cwd?: string;
   /** Folders whose node_modules hold what bundles leave out, such as the project's. @default `cwd` */
   readonly packages?: readonly string[];
+  /** Folders that may hold a bundle's source map, `<hex>.map`, so that errors show places in sources. @default none */
+  readonly sourceMaps?: readonly string[];
   /** Worker processes started before there is a task for them. @default 1 */
   readonly ahead?: number;
   /** Most idle workers kept for another task of their component. @default `concurrency` */
@@ -39,6 +41,7 @@ export function resolveOptions(options: LocalRunnerOptions): ResolvedOptions {
     ...options,
     cwd,
     packages: options.packages ?? [cwd],
+    sourceMaps: options.sourceMaps ?? [],
     ahead: options.ahead ?? 1,
     idle: options.idle ?? options.concurrency ?? Math.max(2, availableParallelism()),
     grace: options.grace ?? 2000,

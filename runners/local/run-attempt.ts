@@ -1,14 +1,16 @@
 /** One attempt in one worker process, from its lease to its outcome. */
+import { join } from 'node:path';
 import type { Attempt, Failure, LogSink, Outcome } from '../../engine/ports.ts';
-import { secretMask, type SecretMask } from '../../executor/secret-mask.ts';
-import { digestOfJson, type ComponentIdentity, type ComponentSpec } from '../../spec/index.ts';
+import { secretMask } from '../../executor/secret-mask.ts';
+import { digestOfJson, hexOf, type ComponentIdentity, type ComponentSpec } from '../../spec/index.ts';
 import { attemptFailure, deathFailure } from './attempt-failure.ts';
 import type { OwnEnvironment } from './environment.ts';
 import type { RunMessage } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
+import { sourceStack } from './source-stack.ts';
 import { taskLog } from './task-log.ts';
 import type { WorkerPool } from './worker-pool.ts';
-import type { WorkerOutcome, WorkerProcess } from './worker-process.ts';
+import type { WorkerProcess } from './worker-process.ts';
 
 /** What an attempt needs besides itself, found before a worker is taken. */
 export interface Preparation {
@@ -51,16 +53,26 @@ export async function runAttempt(run: AttemptRun): Promise<Outcome> {
     case 'timeout':
       return { kind: 'failed', failure: timeoutFailure(attempt) };
     case undefined:
-      return outcomeOf(outcome, secrets, ranOutOfHeap);
+      break;
   }
-}
-
-function outcomeOf(outcome: WorkerOutcome, secrets: SecretMask, ranOutOfHeap: boolean): Outcome {
   if (outcome.kind !== 'ended') return { kind: 'failed', failure: deathFailure(outcome, ranOutOfHeap) };
   const { result } = outcome.message;
-  return result.kind === 'succeeded'
-    ? result
-    : { kind: 'failed', failure: attemptFailure(result.failure, secrets) };
+  if (result.kind === 'succeeded') return result;
+  const { stack } = result.failure;
+  const failure =
+    stack === undefined
+      ? result.failure
+      : { ...result.failure, stack: await sourceStack(stack, mapFilesOf(run)) };
+  return { kind: 'failed', failure: attemptFailure(failure, secrets) };
+}
+
+/** Where the source map of an attempt's bundle may be. */
+function mapFilesOf({ preparation, options }: AttemptRun): string[] {
+  const { bundle, identity } = preparation;
+  return [
+    `${bundle}.map`,
+    ...options.sourceMaps.map((folder) => join(folder, `${hexOf(identity.code)}.map`)),
+  ];
 }
 
 type OrderedEnd = 'cancelled' | 'timeout' | undefined;

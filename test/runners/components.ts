@@ -37,15 +37,18 @@ export async function bundleFolder(): Promise<BundleFolder> {
         target: 'node20',
         packages: 'external',
         minifyWhitespace: true,
+        sourcemap: 'external',
         logLevel: 'silent',
       });
       if (Object.keys(assets).length > 0) await mkdir(join(made, 'assets'));
       for (const [name, text] of Object.entries(assets)) await writeFile(join(made, 'assets', name), text);
+      await rename(join(made, 'bundle.mjs.map'), `${made}.map`);
       const code = await digestOfBundle(made);
       // Two calls at once may make the same bundle: only the first is put in place.
       if (known.has(code)) return code;
       known.add(code);
       await rename(made, join(folder, hexOf(code)));
+      await rename(`${made}.map`, join(folder, `${hexOf(code)}.map`));
       return code;
     },
     folderOf: async (code) => (known.has(code) ? join(folder, hexOf(code)) : undefined),

@@ -165,6 +165,28 @@ describe('workers of the local runner', () => {
     await rm(project, { recursive: true });
   });
 
+  it('show where in its source a component failed, and the line itself', async () => {
+    const code = await bundles.add(
+      `async function train() {
+         await null;
+         readSettings();
+       }`,
+      `function readSettings() {
+         throw new Error('no settings', { cause: new Error('the disk is gone') });
+       }`,
+    );
+    const outcome = await runner.start(await attemptOf({ code }), keptLog());
+    const stack = outcome.kind === 'failed' ? outcome.failure.stack : undefined;
+    expect(stack?.replaceAll(/[^\s(]*component\.ts/g, 'component.ts').split('\n')).toEqual([
+      '    at readSettings (component.ts:3:16)',
+      "      3 | throw new Error('no settings', { cause: new Error('the disk is gone') });",
+      '    at train (component.ts:7:10)',
+      'caused by the disk is gone',
+      '    at readSettings (component.ts:3:50)',
+      '    at train (component.ts:7:10)',
+    ]);
+  });
+
   it('are gone once the runner is closed', async () => {
     const own = localRunner({ bundles, env: {} });
     const code = await bundles.add('() => process.pid');
