@@ -1,0 +1,135 @@
+import { execFileSync, fork } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { storeError } from '../../stores/failure.ts';
+import { diskObjects } from '../../stores/objects/disk-objects.ts';
+
+const fresh = (): Promise<string> => mkdtemp(join(tmpdir(), 'ferrule-objects-'));
+
+describe('objects in a folder', () => {
+  it('has one winner where many create the same object at once, and nothing half written', async () => {
+    const folder = await fresh();
+    const objects = diskObjects(folder);
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => objects.create('a/b', `${index}`.repeat(1000))),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+    const winner = outcomes.indexOf('created');
+    expect((await objects.read('a/b'))?.content).toBe(`${winner}`.repeat(1000));
+    expect(await readdir(join(folder, 'a'))).toEqual(['b']);
+  });
+
+  it('has one winner an object where two processes create the same ones', async () => {
+    const folder = await fresh();
+    const program = join(folder, 'race.mjs');
+    await build({
+      stdin: {
+        contents: `import { diskObjects } from '../../stores/objects/disk-objects.ts';
+          const objects = diskObjects(process.argv[2]);
+          const won = [];
+          process.on('message', async () => {
+            for (let i = 0; i < 200; i++) if (await objects.create('race/' + i, process.pid + '') === 'created') won.push(i);
+            process.send(won, () => process.exit());
+          });
+          process.send('ready');`,
+        resolveDir: import.meta.dirname,
+        loader: 'ts',
+      },
+      outfile: program,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      logLevel: 'silent',
+    });
+    const racers = [fork(program, [folder]), fork(program, [folder])];
+    const messages = racers.map((racer) => new Promise((resolve) => racer.once('message', resolve)));
+    await Promise.all(messages);
+    const results = racers.map(
+      (racer) => new Promise<number[]>((resolve) => racer.once('message', (won) => resolve(won as number[]))),
+    );
+    for (const racer of racers) racer.send('go');
+    const [a = [], b = []] = await Promise.all(results);
+    expect([...a, ...b].sort((x, y) => x - y)).toEqual(Array.from({ length: 200 }, (_, i) => i));
+  });
+
+  it('replaces only the version that was read, and lets one of many win', async () => {
+    const objects = diskObjects(await fresh());
+    await objects.create('x', 'old');
+    const read = await objects.read('x');
+    const version = read?.version ?? '';
+    const outcomes = await Promise.all(['a', 'b', 'c'].map((text) => objects.replace('x', version, text)));
+    expect(outcomes.filter((outcome) => outcome === 'replaced')).toHaveLength(1);
+    expect(await objects.replace('x', version, 'late')).toBe('changed');
+    expect(await objects.replace('gone', version, 'late')).toBe('changed');
+  });
+
+  it('breaks the claim of a process that died while it replaced', async () => {
+    const folder = await fresh();
+    const objects = diskObjects(folder);
+    await objects.create('x', 'old');
+    const claim = join(folder, '.aside-claim-x');
+    await writeFile(claim, '');
+    expect(await objects.replace('x', 'old', 'new')).toBe('changed');
+    const long = new Date(Date.now() - 60_000);
+    await utimes(claim, long, long);
+    expect(await objects.replace('x', 'old', 'new')).toBe('replaced');
+  });
+
+  it.each(['../out', '/etc/passwd', 'a/../../b', 'a//b', '.hidden', 'a\0b', ''])(
+    'refuses the key %j, which would lead elsewhere',
+    async (key) => {
+      const objects = diskObjects(await fresh());
+      await expect(objects.create(key, 'x')).rejects.toMatchObject({ code: 'FER5008' });
+      await expect(objects.read(key)).rejects.toMatchObject({ code: 'FER5008' });
+    },
+  );
+
+  it('says what to do where the disk is full, and keeps what was there', async (context) => {
+    const folder = await fresh();
+    if (!mountSmall(folder)) context.skip('needs root to mount a small file system');
+    try {
+      const objects = diskObjects(folder);
+      await objects.create('kept', 'here');
+      const error: unknown = await objects
+        .create('big', 'x'.repeat(4_000_000))
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'FER5003', retryable: true });
+      expect((await objects.read('kept'))?.content).toBe('here');
+      expect(await objects.read('big')).toBeUndefined();
+      expect(await readdir(folder)).toEqual(['kept']);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  });
+
+  it.each([
+    ['EACCES', 'FER5004'],
+    ['EROFS', 'FER5004'],
+    ['ENOSPC', 'FER5003'],
+    ['EIO', 'FER5001'],
+  ])('calls %s by the code %s', (errno, code) => {
+    const error = Object.assign(new Error(`${errno}: it failed`), { code: errno });
+    expect(storeError(error, 'writing x')).toMatchObject({ code });
+  });
+
+  it('may not write where it may not, and says so', async (context) => {
+    if (process.getuid?.() === 0) context.skip('root may write everywhere');
+    const folder = await fresh();
+    await mkdir(join(folder, 'locked'));
+    await chmod(join(folder, 'locked'), 0o500);
+    await expect(diskObjects(folder).create('locked/x', 'y')).rejects.toMatchObject({ code: 'FER5004' });
+  });
+});
+
+/** Mounts a file system of 1 MB, where this process may. */
+function mountSmall(folder: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,153 @@
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { logVersion, type LogEntry, type RunEvent } from '../../engine/ports.ts';
+import { collectGarbage, openProjection, type Root } from '../../stores/index.ts';
+import { memoryWorld, type MemoryWorld } from '../engine/memory.ts';
+import { pipelineOf } from '../engine/pipelines.ts';
+import { freshRoot } from './root-folder.ts';
+
+const compiled = pipelineOf({
+  parameters: { text: 'STRING' },
+  tasks: {
+    say: { parameters: { text: '$text' }, returns: { Output: 'STRING' }, writes: { data: 'system.Dataset' } },
+  },
+  returns: { said: 'say.Output' },
+});
+
+/** A world whose stores are a folder, and whose component writes a file. */
+function worldOver(root: Root): MemoryWorld {
+  const { runs, artifacts, cache } = root;
+  return memoryWorld(
+    {
+      say: async ({ attempt, text }) => {
+        if (text('text') === 'bad') throw new Error('no');
+        await writeFile(attempt.input.outputs.artifacts?.['data']?.artifacts[0]?.uri ?? '', text('text'));
+        return { Output: text('text') };
+      },
+    },
+    () => ({ runs, artifacts, cache }),
+  );
+}
+
+describe('a run log', () => {
+  it('refuses a second entry of one number, and a version it does not know', async () => {
+    const root = await freshRoot();
+    const log = root.runs.log('r1');
+    const entry: LogEntry = { version: logVersion, seq: 0, driver: 'a', events: [] };
+    expect(await log.append(entry)).toBe('appended');
+    expect(await log.append({ ...entry, driver: 'b' })).toBe('conflict');
+    await log.append({ ...entry, seq: 1, version: logVersion + 1 });
+    const read = async (): Promise<LogEntry[]> => {
+      const found: LogEntry[] = [];
+      for await (const one of log.read(0)) found.push(one);
+      return found;
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'FER5005' });
+  });
+});
+
+describe('the table of runs', () => {
+  it('follows the logs, and comes back whole after it was lost or spoilt', async () => {
+    const root = await freshRoot();
+    const world = worldOver(root);
+    await world.run({ compiled, runId: 'r1', parameters: { text: 'a' }, labels: { who: 'me' } });
+    await world.run({ compiled, runId: 'r2', parameters: { text: 'a' } });
+    await world.run({ compiled, runId: 'r3', parameters: { text: 'bad' }, displayName: 'Third' });
+    const file = join(root.uri, 'runs.sqlite');
+    let table = await openProjection(root, file);
+    await table.sync();
+    const listed = await table.listRuns();
+    expect(
+      listed.map(({ runId, status, tasks, cached, failed }) => [runId, status, tasks, cached, failed]),
+    ).toEqual([
+      ['r3', 'failed', 1, 0, 1],
+      ['r2', 'succeeded', 1, 1, 0],
+      ['r1', 'succeeded', 1, 0, 0],
+    ]);
+    expect((await table.listRuns({ status: 'failed' })).map((run) => run.displayName)).toEqual(['Third']);
+    expect((await table.listRuns({ labels: { who: 'me' } })).map((run) => run.runId)).toEqual(['r1']);
+    expect(await table.listRuns({ pipeline: "x' OR 1=1 --" })).toEqual([]);
+    await table.rebuild();
+    expect(await table.listRuns()).toEqual(listed);
+    await table.close();
+    for (const end of ['-wal', '-shm']) await rm(`${file}${end}`, { force: true });
+    await writeFile(file, 'this is no database');
+    table = await openProjection(root, file);
+    await table.sync();
+    expect(await table.listRuns()).toEqual(listed);
+    await table.close();
+  });
+
+  it('takes up a run that went on since, and forgets one that is gone', async () => {
+    const root = await freshRoot();
+    const log = root.runs.log('r1');
+    const at = '2026-01-01T00:00:00.000Z';
+    const begin: RunEvent = {
+      kind: 'run-started',
+      at,
+      runId: 'r1',
+      pipeline: 'p',
+      labels: {},
+      parameters: {},
+      parameterTypes: {},
+      caching: 'on',
+      concurrency: 1,
+      spec: 'sha256:x',
+    };
+    await root.runs.create('r1', compiled);
+    await log.append({ version: logVersion, seq: 0, driver: 'a', events: [begin] });
+    const table = await openProjection(root, join(root.uri, 'runs.sqlite'));
+    await table.sync();
+    expect((await table.listRuns())[0]?.status).toBe('running');
+    const end: RunEvent = {
+      kind: 'run-ended',
+      at,
+      status: 'cancelled',
+      outputs: { parameters: {}, artifacts: {} },
+    };
+    await log.append({ version: logVersion, seq: 1, driver: 'a', events: [end] });
+    await table.sync();
+    expect((await table.listRuns())[0]?.status).toBe('cancelled');
+    await root.objects.remove('runs/r1');
+    await table.sync();
+    expect(await table.listRuns()).toEqual([]);
+    await table.close();
+  });
+});
+
+describe('garbage collection', () => {
+  it('keeps what runs that stay use, and removes the rest, after saying the same in a dry run', async () => {
+    const root = await freshRoot();
+    const world = worldOver(root);
+    for (const [runId, text] of [
+      ['r1', 'shared'],
+      ['r2', 'alone'],
+      ['r3', 'shared'],
+    ] as const)
+      await world.run({ compiled, runId, parameters: { text } });
+    const now = Date.now();
+    const dry = await collectGarbage(root, { now, keepRuns: 1, dryRun: true });
+    expect(await readdir(join(root.uri, 'runs'))).toEqual(['r1', 'r2', 'r3']);
+    const report = await collectGarbage(root, { now, keepRuns: 1 });
+    expect({ ...report, dryRun: true }).toEqual(dry);
+    expect(report).toMatchObject({ runs: ['r2', 'r1'], cacheEntries: 1, attempts: 1, bundles: 0 });
+    expect(await readdir(join(root.uri, 'runs'))).toEqual(['r1', 'r3']);
+    expect(await readFile(join(root.uri, 'runs/r1/tasks/say/1/data'), 'utf8')).toBe('shared');
+    const state = await world.run({ compiled, runId: 'r4', parameters: { text: 'shared' } });
+    expect(state.tasks[0]).toMatchObject({ status: 'cached', from: { runId: 'r1' } });
+    const again = await world.run({ compiled, runId: 'r5', parameters: { text: 'alone' } });
+    expect(again.tasks[0]?.status).toBe('succeeded');
+  });
+
+  it('leaves a run without an end alone, and removes files written aside long ago', async () => {
+    const root = await freshRoot();
+    const world = worldOver(root);
+    await world.run({ compiled, runId: 'r1', parameters: { text: 'a' } });
+    const ended = (await readdir(join(root.uri, 'runs/r1/log'))).length - 1;
+    await rm(join(root.uri, `runs/r1/log/${String(ended).padStart(8, '0')}.json`));
+    await writeFile(join(root.uri, 'cache/.aside-1-x'), 'half');
+    const report = await collectGarbage(root, { now: Date.now() + 7_200_000, keepRuns: 0 });
+    expect(report).toMatchObject({ runs: [], cacheEntries: 0, attempts: 0, leftovers: 1 });
+  });
+});
