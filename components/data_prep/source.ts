@@ -30,7 +30,7 @@ export async function openSource(bucket: string, scratch: string, signal: AbortS
   if (scheme !== 'sample' || name !== 'weather')
     throw new TaskError(`there is no "${bucket}"`, { fix: 'the one sample is sample:weather' });
   const folder = join(scratch, 'sample');
-  await renderSample(folder, signal);
+  await renderSample(folder, { signal });
   const rendered = await readable(listLocation(folder, { signal }));
   if (rendered.kind !== 'listed') throw new TaskError('the sample was not rendered');
   return {

@@ -15,7 +15,7 @@ export function paintGlaze(canvas: Canvas, random: Random): void {
   paintBehind(canvas, random);
   const bark: Color = mix([0.26, 0.18, 0.13], [0.4, 0.3, 0.22], random.next());
   const ice: Color = mix([0.72, 0.8, 0.88], [0.88, 0.9, 0.9], random.next());
-  const coat = random.between(1.5, 2.6);
+  const coat = random.between(1.2, 2.6);
   for (const twig of branches(random)) {
     const { from, to, width } = twig;
     stroke(canvas, from, to, [width * coat + 0.006, width * coat + 0.005], scaled(ice, 0.85), 0.75);
@@ -50,7 +50,7 @@ export function paintRime(canvas: Canvas, random: Random): void {
     });
   } else paintBehind(canvas, random);
   const bark = mix([0.3, 0.25, 0.22], white, random.between(0.1, 0.5));
-  const growth = random.between(0.014, 0.042);
+  const growth = random.between(0.008, 0.042);
   const wind = random.between(0, 2 * Math.PI);
   for (const twig of branches(random)) {
     stroke(canvas, twig.from, twig.to, [twig.width, twig.width * 0.8], bark);
@@ -85,7 +85,7 @@ function growNeedles(
 /** A sky or a blurred wood behind the branches. */
 function paintBehind(canvas: Canvas, random: Random): void {
   const light = random.pick([lights.overcast, lights.clear, lights.evening, lights.overcast]);
-  if (random.chance(0.45)) paintSky(canvas, random, light, random.between(0.8, 1.6));
+  if (random.chance(0.45)) paintSky(canvas, random, light, random.between(0.95, 1.6));
   else if (random.chance(0.6)) {
     paintLandscape(canvas, random, { light, trees: [0.3, 0.3, 0.28], town: false });
     blur(canvas, random.whole(3, 6));

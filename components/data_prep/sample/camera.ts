@@ -1,17 +1,20 @@
-import { clamp, reach, type Canvas } from './canvas.ts';
+import { blur, clamp, reach, type Canvas } from './canvas.ts';
 import type { Random } from './random.ts';
 
 /**
- * Takes the picture: exposure, contrast, colour of the light, a darker rim and the grain of a small sensor, all of
+ * Takes the picture: focus, exposure, contrast, colour of the light, a darker rim and the grain of a small sensor, all of
  * them drawn anew for each picture, so that no class has a brightness or a tint to itself.
  * @returns 8-bit RGB, row by row
  */
-export function takePicture({ size, rgb }: Canvas, random: Random): Uint8Array {
-  const exposure = random.between(0.78, 1.2);
-  const contrast = random.between(0.82, 1.15);
-  const warmth = random.between(-0.06, 0.06);
+export function takePicture(canvas: Canvas, random: Random): Uint8Array {
+  // One in five is a little out of focus.
+  if (random.chance(0.2)) blur(canvas, 1);
+  const { size, rgb } = canvas;
+  const exposure = random.between(0.82, 1.3);
+  const contrast = random.between(0.8, 1.2);
+  const warmth = random.between(-0.08, 0.08);
   const rim = random.between(0, 0.35);
-  const grain = random.between(0.008, 0.05);
+  const grain = random.between(0.008, 0.06);
   const speckle = Float32Array.from({ length: 8192 }, () => random.next() + random.next() - 1);
   const tint = [1 + warmth, 1, 1 - warmth] as const;
   const pixels = new Uint8Array(rgb.length);

@@ -18,7 +18,7 @@ export function paintDew(canvas: Canvas, random: Random): void {
   const places = random.chance(0.5)
     ? paintBlades(canvas, random, green)
     : paintLeaf(canvas, random, (x, y) => scaled(green, 0.8 + 0.4 * y + 0.1 * x));
-  const drops = random.whole(14, 60);
+  const drops = random.whole(5, 55);
   for (let index = 0; index < drops; index++) {
     const place = random.pick(places);
     const jitter = { x: place.x + random.between(-0.02, 0.02), y: place.y + random.between(-0.02, 0.02) };
@@ -36,7 +36,7 @@ export function paintFrost(canvas: Canvas, random: Random): void {
   const cold = mix(base, [0.55, 0.6, 0.62], random.between(0.2, 0.55));
   paintBokeh(canvas, random, scaled(cold, random.between(0.5, 1.1)));
   const crystals = fractal(noiseOf(random), 4);
-  const thickness = random.between(0.25, 0.75);
+  const thickness = random.between(0.1, 0.75);
   const white: Color = [0.9, 0.94, 0.98];
   const frosted = (x: number, y: number): Color =>
     mix(cold, white, thickness * step(0.32, 0.72, crystals(x * 26, y * 26)) + 0.25 * thickness);
@@ -66,7 +66,7 @@ export function paintHail(canvas: Canvas, random: Random): void {
   if (ground[1] > ground[0] + 0.05)
     for (let index = 0; index < 160; index++)
       paintBlade(canvas, random, scaled(ground, random.between(0.6, 1.5)), 0.12);
-  const size = random.between(0.012, 0.055);
+  const size = random.between(0.009, 0.055);
   const count = Math.round(random.between(0.06, 0.3) / (size * size * 3.1));
   const places = Array.from({ length: Math.min(420, count) }, () => ({ x: random.next(), y: random.next() }));
   for (const place of places.sort((a, b) => a.y - b.y))

@@ -85,7 +85,7 @@ export function paintLandscape(canvas: Canvas, random: Random, options: Landscap
   const { light, haze = { color: light.horizon, density: 0.35 }, land = greens } = options;
   const horizon = random.between(0.45, 0.75);
   paintSky(canvas, random, light, horizon);
-  veil(canvas, haze, 0.55 * haze.density, 0, 1);
+  veil(canvas, haze, 0.55 * haze.density);
 
   const hills = random.whole(2, 4);
   const town = options.town ?? random.chance(0.35);
@@ -103,14 +103,9 @@ export function paintLandscape(canvas: Canvas, random: Random, options: Landscap
   return { horizon };
 }
 
-/** Lays haze over part of the picture, thicker towards `bottom`. */
-export function veil(canvas: Canvas, haze: Haze, density: number, top: number, bottom: number): void {
-  cover(canvas, haze.color, (_, y) => density * (0.6 + 0.4 * step(top, bottom, y)), {
-    left: 0,
-    right: 1,
-    top,
-    bottom,
-  });
+/** Lays haze over the picture, thickest in the middle, where the eye goes farthest. */
+export function veil(canvas: Canvas, { color }: Haze, density: number): void {
+  cover(canvas, color, (_, y) => density * (1 - 1.6 * (y - 0.5) * (y - 0.5)));
 }
 
 /** Paints a sky with clouds that lie flatter towards the horizon; below it nothing is painted. */

@@ -7,15 +7,16 @@ export type Noise = (x: number, y: number) => number;
 export function noiseOf(random: Random): Noise {
   const table = Float32Array.from({ length: 256 }, () => random.next());
   const order = Uint8Array.from({ length: 256 }, () => random.whole(0, 255));
-  const height = (x: number, y: number): number =>
-    table[((order[x & 255] ?? 0) + (order[(y + 57) & 255] ?? 0) * 7) & 255] ?? 0;
+  const hashed = (lattice: number): number => order[lattice & 255] ?? 0;
   return (x, y) => {
     const left = Math.floor(x);
     const top = Math.floor(y);
     const u = eased(x - left);
     const v = eased(y - top);
-    const upper = height(left, top) * (1 - u) + height(left + 1, top) * u;
-    const lower = height(left, top + 1) * (1 - u) + height(left + 1, top + 1) * u;
+    const [a, b] = [hashed(left), hashed(left + 1)];
+    const [c, d] = [hashed(top + 57) * 7, hashed(top + 58) * 7];
+    const upper = (table[(a + c) & 255] ?? 0) * (1 - u) + (table[(b + c) & 255] ?? 0) * u;
+    const lower = (table[(a + d) & 255] ?? 0) * (1 - u) + (table[(b + d) & 255] ?? 0) * u;
     return upper * (1 - v) + lower * v;
   };
 }

@@ -12,11 +12,11 @@ export function paintFog(canvas: Canvas, random: Random): void {
     ? random.pick([lights.overcast, lights.evening])
     : random.pick([lights.overcast, lights.clear]);
   const color: Color = smog
-    ? mix([0.66, 0.62, 0.56], [0.72, 0.64, 0.52], random.next())
+    ? mix([0.64, 0.62, 0.58], [0.78, 0.66, 0.5], random.next())
     : mix([0.72, 0.74, 0.77], [0.86, 0.87, 0.88], random.next());
-  const density = random.between(0.6, 0.97);
+  const density = random.between(0.45, 0.97);
   paintLandscape(canvas, random, { light, haze: { color, density }, town: smog || random.chance(0.2) });
-  veil(canvas, { color, density }, random.between(0.3, 0.8) * density, 0, 0.7);
+  veil(canvas, { color, density }, random.between(0.2, 0.75) * density);
   const banks = fractal(noiseOf(random), 3);
   const shift = random.between(0, 60);
   cover(
@@ -28,8 +28,8 @@ export function paintFog(canvas: Canvas, random: Random): void {
 
 /** Hides the distance in dust, with a front that rolls over the land or grains that blow along it. */
 export function paintSandstorm(canvas: Canvas, random: Random): void {
-  const color: Color = mix([0.78, 0.52, 0.28], [0.82, 0.72, 0.55], random.next());
-  const density = random.between(0.5, 0.95);
+  const color: Color = mix([0.78, 0.52, 0.28], [0.82, 0.75, 0.63], random.next());
+  const density = random.between(0.35, 0.95);
   paintLandscape(canvas, random, {
     light: random.pick([lights.clear, lights.overcast, lights.evening]),
     haze: { color, density },
@@ -50,7 +50,7 @@ export function paintSandstorm(canvas: Canvas, random: Random): void {
       },
     );
   }
-  veil(canvas, { color, density }, 0.5 * density, 0, 1);
+  veil(canvas, { color, density }, 0.5 * density);
   const grains = random.whole(0, 160);
   for (let index = 0; index < grains; index++) {
     const [x, y, long] = [random.next(), random.between(0.35, 1), random.between(0.01, 0.05)];
@@ -63,7 +63,7 @@ export function paintRain(canvas: Canvas, random: Random): void {
   const light = random.pick([lights.overcast, lights.storm, lights.storm, lights.evening]);
   const { horizon } = paintLandscape(canvas, random, {
     light,
-    haze: { color: mix(light.horizon, [0.55, 0.58, 0.62], 0.6), density: random.between(0.35, 0.8) },
+    haze: { color: mix(light.horizon, [0.55, 0.58, 0.62], 0.6), density: random.between(0.3, 0.95) },
   });
   wetGround(canvas, random, horizon);
   if (random.chance(0.3)) {
@@ -72,7 +72,7 @@ export function paintRain(canvas: Canvas, random: Random): void {
     return;
   }
   const slant = random.between(-0.35, 0.35);
-  const heaviness = random.between(0.25, 1);
+  const heaviness = random.between(0.05, 1);
   const bright = mix(light.horizon, [1, 1, 1], 0.55);
   for (let index = 0; index < 90 + 260 * heaviness; index++) {
     const near = random.next() ** 2;
@@ -101,7 +101,7 @@ export function paintRain(canvas: Canvas, random: Random): void {
 export function paintSnow(canvas: Canvas, random: Random): void {
   const light = random.pick([lights.overcast, lights.overcast, lights.clear, lights.evening]);
   const white: Color = mix([0.86, 0.9, 0.97], [0.97, 0.97, 0.98], random.next());
-  const bare = random.between(0, 0.35);
+  const bare = random.between(0, 0.6);
   paintLandscape(canvas, random, {
     light: { ...light, ground: Math.max(0.72, light.ground) },
     haze: { color: mix(light.horizon, white, 0.5), density: random.between(0.25, 0.75) },

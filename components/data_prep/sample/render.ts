@@ -9,18 +9,23 @@ import { weather } from './weather.ts';
 /** Pixels a side. */
 const side = 192;
 
-/** Pictures a class. */
-const picturesPerClass = 40;
+export interface SampleOptions {
+  /** Pictures a class. @default 40 */
+  readonly perClass?: number;
+  /** Stops the work. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Renders the sample into a folder, `<class>/<class>-01.jpg` and so on: synthetic pictures of eleven kinds of weather.
  * Every picture follows from its name alone, so that each run gives the same bytes. Encoding overlaps with painting.
  */
-export async function renderSample(folder: string, signal?: AbortSignal): Promise<void> {
+export async function renderSample(folder: string, options: SampleOptions = {}): Promise<void> {
+  const { perClass = 40, signal } = options;
   for (const [className, painter] of Object.entries(weather)) {
     await mkdir(join(folder, className), { recursive: true });
     const written: Promise<void>[] = [];
-    for (let index = 1; index <= picturesPerClass; index++) {
+    for (let index = 1; index <= perClass; index++) {
       signal?.throwIfAborted();
       const name = `${className}-${String(index).padStart(2, '0')}`;
       const random = randomOf(`weather/${name}`);

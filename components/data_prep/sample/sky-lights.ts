@@ -16,7 +16,7 @@ export function paintLightning(canvas: Canvas, random: Random): void {
     [1, 0.95, 0.86],
   ]);
   const strikes = random.chance(0.7) ? 1 : random.whole(2, 3);
-  const strength = random.between(0.35, 1);
+  const strength = random.between(0.2, 1);
   for (let index = 0; index < strikes; index++) {
     const from = { x: random.between(0.1, 0.9), y: random.between(-0.05, 0.2) };
     const to = { x: clamp(from.x + random.between(-0.3, 0.3)), y: horizon + random.between(-0.05, 0.04) };
@@ -74,7 +74,7 @@ export function paintRainbow(canvas: Canvas, random: Random): void {
   const { horizon } = paintLandscape(canvas, random, { light });
   const center = { x: random.between(0.05, 0.95), y: horizon + random.between(0.02, 0.35) };
   const radius = random.between(0.35, 0.75);
-  const strength = random.between(0.2, 0.75);
+  const strength = random.between(0.15, 0.75);
   bow(canvas, random, {
     center,
     radius,
