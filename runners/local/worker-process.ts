@@ -109,6 +109,8 @@ export function startWorker({ file, env, cwd, reaper, onDeath }: WorkerStart): W
 
   const endProcess = async (): Promise<void> => {
     if (pid === undefined) return;
+    // Whoever waits for the end must not be ended by an empty event loop.
+    hold(child, true);
     killGroup(pid);
     await gone;
   };

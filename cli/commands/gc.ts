@@ -1,0 +1,40 @@
+import { collectGarbage } from '../../stores/index.ts';
+import { openStores } from '../compose.ts';
+import { resolveSettings } from '../settings.ts';
+import { formatTable } from '../table.ts';
+import { formatBytes } from '../units.ts';
+
+interface GcOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+  readonly olderThan: number;
+  readonly dryRun?: boolean;
+}
+
+const day = 86_400_000;
+
+/** Removes runs that ended long ago, and what no run or cache entry needs. */
+export async function gcCommand(options: GcOptions): Promise<void> {
+  const root = await openStores(resolveSettings('.', options.root));
+  const report = await collectGarbage(root, {
+    now: Date.now(),
+    olderThan: options.olderThan * day,
+    dryRun: options.dryRun === true,
+  });
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return;
+  }
+  const counts = [
+    ['runs', report.runs.length],
+    ['attempts', report.attempts],
+    ['cache entries', report.cacheEntries],
+    ['bundles', report.bundles],
+    ['leftovers of programs that were killed', report.leftovers],
+  ] as const;
+  const rows = counts.filter(([, count]) => count > 0).map(([what, count]) => [`  ${count}`, what]);
+  const verb = report.dryRun ? 'would free' : 'freed';
+  process.stdout.write(
+    `${rows.length === 0 ? '' : `${formatTable(rows)}\n`}${verb} ${formatBytes(report.bytes)}\n`,
+  );
+}

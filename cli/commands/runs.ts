@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { UserError } from '../../errors/index.ts';
+import { openProjection, type RunSummary } from '../../stores/index.ts';
+import { paintFor, type Paint } from '../color.ts';
+import { openStores } from '../compose.ts';
+import { resolveSettings } from '../settings.ts';
+import { formatTable } from '../table.ts';
+import { formatDuration } from '../units.ts';
+
+interface RunsOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+  readonly limit: number;
+  readonly pipeline?: string;
+  readonly status?: string;
+}
+
+/** Lists the runs under a root, newest first. */
+export async function runsCommand(options: RunsOptions): Promise<void> {
+  const status = statusOf(options.status);
+  const root = await openStores(resolveSettings('.', options.root));
+  const projection = await openProjection(root, join(root.uri, 'runs.sqlite'));
+  let runs: readonly RunSummary[];
+  try {
+    await projection.sync();
+    runs = await projection.listRuns({
+      limit: options.limit,
+      ...(options.pipeline !== undefined && { pipeline: options.pipeline }),
+      ...(status !== undefined && { status }),
+    });
+  } finally {
+    await projection.close();
+  }
+  if (options.json === true) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
+  else if (runs.length === 0) process.stdout.write(`no such run under ${root.uri}\n`);
+  else process.stdout.write(`${formatRuns(runs, paintFor(process.stdout, process.env))}\n`);
+}
+
+function statusOf(text: string | undefined): RunSummary['status'] | undefined {
+  const known = ['running', 'succeeded', 'failed', 'cancelled'] as const;
+  const found = known.find((status) => status === text);
+  if (text !== undefined && found === undefined)
+    throw new UserError('FER1002', {
+      problem: `"${text}" is no status of a run`,
+      fix: `write ${known.join(', ')}`,
+    });
+  return found;
+}
+
+function formatRuns(runs: readonly RunSummary[], paint: Paint): string {
+  const colours = { running: 'yellow', succeeded: 'green', failed: 'red', cancelled: 'yellow' } as const;
+  const header = ['RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TIME', 'TASKS', 'CACHED', 'NAME'];
+  const rows = runs.map((run) => [
+    run.runId,
+    run.pipeline,
+    paint(colours[run.status], run.status),
+    run.startedAt.slice(0, 19).replace('T', ' '),
+    run.endedAt === undefined ? '' : formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt)),
+    String(run.tasks),
+    String(run.cached),
+    run.displayName ?? '',
+  ]);
+  return formatTable([header.map((text) => paint('dim', text)), ...rows]);
+}
