@@ -70,13 +70,16 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
     diagnostics,
   );
   const byKey = new Map(interfaces.map((found) => [interfaceKey(found.file, found.name), found]));
+  if (!module.runnable) diagnostics.throwAny();
   const pipeline = await tracePipelineModule(module, { ...resolved, interfaces: byKey, diagnostics });
   if (pipeline !== undefined) checkCycles(pipeline.tasks, diagnostics);
   if (pipeline !== undefined) checkSecrets(pipeline, request.env, diagnostics);
   diagnostics.throwAny();
   if (pipeline === undefined) throw new Error('a trace without a pipeline left no diagnostic');
 
-  const used = new Map(pipeline.tasks.map(({ component, settings }) => [component, { component, settings }]));
+  const used = new Map(
+    pipeline.tasks.map(({ component, settings, place }) => [component, { component, settings, place }]),
+  );
   const place = { root: request.projectRoot, cacheFolder: request.cacheFolder };
   const bundles = await bundleComponents([...used.values()], place, diagnostics);
   checkLightweight(pipeline, bundles, diagnostics);

@@ -32,6 +32,11 @@ export class Diagnostics {
     return this.#errors.length === 0;
   }
 
+  /** Whether one of some codes was found. */
+  has(...codes: readonly ErrorCode[]): boolean {
+    return this.#errors.some(({ code }) => codes.includes(code));
+  }
+
   /** Throws what was found, in the order of files and lines, where anything was. */
   throwAny(): void {
     if (this.empty) return;

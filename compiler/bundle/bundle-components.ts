@@ -1,6 +1,7 @@
 /** Bundles each component's code by itself into a folder named by its content, and keeps what it found in the cache. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Location } from '../../errors/index.ts';
 import type { Digest } from '../../spec/index.ts';
 import { hexOf } from '../../spec/index.ts';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
@@ -16,6 +17,8 @@ import { nativesDigest } from './natives-digest.ts';
 export interface BundleRequest {
   readonly component: ComponentInterface;
   readonly settings: ComponentSettings;
+  /** Where a fault of the component as a whole is shown. */
+  readonly place: () => Location;
 }
 
 export interface Bundle {

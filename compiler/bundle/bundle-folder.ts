@@ -52,7 +52,7 @@ interface Asset {
 }
 
 function findAssets(
-  { component, settings }: BundleRequest,
+  { component, settings, place }: BundleRequest,
   root: string,
   diagnostics: Diagnostics,
 ): Asset[] | undefined {
@@ -64,7 +64,7 @@ function findAssets(
     const name = path.basename(file);
     const fault = (problem: string, fix: string): void =>
       diagnostics.add('FER2022', {
-        at: { file: component.file },
+        at: place(),
         problem: `the asset "${asset}" of "${component.name}" ${problem}`,
         fix,
       });

@@ -64,7 +64,7 @@ function readImage(reader: OptionReader): ImageSettings | undefined {
   const value = reader.get('image');
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value !== '') return { name: value };
-  const long = reader.nested('image');
+  const long = typeof value === 'object' ? reader.nested('image') : undefined;
   const name = long?.text('name');
   const uriFrom = long?.text('uriFrom');
   if (name !== undefined && uriFrom !== undefined) return { name, uriFrom };

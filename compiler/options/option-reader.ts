@@ -21,9 +21,14 @@ export class OptionReader {
   fault(option: string, problem: string, fix: string): void {
     this.#diagnostics.add('FER2017', {
       at: this.#at(),
-      problem: `the option "${[this.#prefix, option].filter((part) => part !== '').join('.')}" ${problem}`,
+      problem: `${this.#name(option)} ${problem}`,
       fix,
     });
+  }
+
+  #name(option: string): string {
+    const name = [this.#prefix, option].filter((part) => part !== '').join('.');
+    return name === '' ? 'the options' : `the option "${name}"`;
   }
 
   get(option: string): unknown {

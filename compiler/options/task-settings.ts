@@ -32,7 +32,7 @@ export function readTaskSettings(reader: OptionReader): TaskSettings {
   const retry = readRetry(reader);
   const timeout = readDuration(reader, 'timeout');
   const cache = reader.get('cache');
-  const salt = typeof cache === 'object' ? reader.nested('cache')?.text('salt') : undefined;
+  const salt = typeof cache === 'object' && cache !== null ? reader.nested('cache')?.text('salt') : undefined;
   if (cache !== undefined && typeof cache !== 'boolean' && salt === undefined)
     reader.fault('cache', 'is malformed', "write true, false or { salt: 'text' }");
   reader.refuseOthers([

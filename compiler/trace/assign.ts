@@ -10,6 +10,8 @@ import type { Binding, Constant } from './traced-task.ts';
 /** Why a value does not fit. */
 export interface Misfit {
   readonly code: ErrorCode;
+  readonly what: string;
+  /** The rest of a sentence that begins with the input's name. */
   readonly problem: string;
   readonly fix: string;
 }
@@ -27,7 +29,7 @@ export type Assigned =
   | { readonly kind: 'fits'; readonly binding: Binding }
   | { readonly kind: 'misfit'; readonly misfit: Misfit };
 
-/** Checks one value. `what` names the input in error texts. */
+/** Checks one value. `what` is the input's name; a misfit's `what` may be a place inside its value, `sizes[1]`. */
 export function assign(value: unknown, type: PortType, what: string, templates: Templates): Assigned {
   try {
     return { kind: 'fits', binding: bind(value, type, what, templates) };
@@ -130,7 +132,8 @@ function text(plain: unknown, type: ValueType, what: string, templates: Template
   if (parts === undefined)
     throw new MisfitFound({
       code: 'FER2018',
-      problem: `${what} is made of a text with a Ref inside that was cut or altered: ${JSON.stringify(plain.replaceAll(/[\uE000\uE001]/g, '�'))}`,
+      what,
+      problem: 'is given a text with a Ref inside that was cut or altered',
       fix: 'pass the whole template; let a component change texts',
     });
   if (parts.every((part) => typeof part === 'string')) {
@@ -192,13 +195,15 @@ function anyConstant(plain: unknown, what: string, templates: Templates): Consta
 function misfit(what: string, wanted: PortType, given: string, fix: string): never {
   throw new MisfitFound({
     code: 'FER2006',
-    problem: `${what} takes ${article(wanted)}, and is given ${given}`,
+    what,
+    problem: `takes ${article(wanted)}, and is given ${given}`,
     fix,
   });
 }
 
 function article(type: PortType): string {
   const name = typeText(type);
+  if (type.kind === 'choice') return name;
   return `${/^[AEIO]/i.test(name) ? 'an' : 'a'} ${name}`;
 }
 

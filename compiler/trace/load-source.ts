@@ -18,6 +18,8 @@ export interface TraceModule {
   readonly componentFiles: readonly string[];
   /** All the user's files it was made of: absolute paths. */
   readonly readFiles: readonly string[];
+  /** Whether it can run: not where a file has a syntax error or an import leads nowhere. */
+  readonly runnable: boolean;
 }
 
 interface TraceEntry extends CacheEntry {
@@ -38,6 +40,7 @@ export async function loadTraceModule(
       file: `${stem}.mjs`,
       componentFiles: known.componentFiles,
       readFiles: known.files.map((record) => path.resolve(root, record.path)),
+      runnable: true,
     };
   const made = await bundleForTrace(root, file, diagnostics);
   const entry: TraceEntry = {
@@ -48,7 +51,8 @@ export async function loadTraceModule(
   writeWhole(`${stem}.mjs`, made.code);
   writeWhole(`${stem}.mjs.map`, made.map);
   if (diagnostics.empty) writeWhole(`${stem}.json`, JSON.stringify(entry));
-  return { file: `${stem}.mjs`, componentFiles: made.componentFiles, readFiles: made.readFiles };
+  const runnable = !diagnostics.has('FER2001', 'FER2002', 'FER2023');
+  return { file: `${stem}.mjs`, componentFiles: made.componentFiles, readFiles: made.readFiles, runnable };
 }
 
 async function bundleForTrace(root: string, file: string, diagnostics: Diagnostics) {

@@ -47,7 +47,7 @@ export class RefObject {
   }
 }
 
-/** Tells a Ref in words: `"epochs"`, or `outputs.model of "train"`. */
+/** Tells a Ref in words: `the parameter "epochs"`, `the output "model" of "train"`. */
 export function refText(ref: RefObject): string {
   switch (ref.source.kind) {
     case 'parameter':

@@ -8,7 +8,7 @@ import { OptionReader, isPlainObject } from '../options/option-reader.ts';
 import { readTaskSettings } from '../options/task-settings.ts';
 import { assign } from './assign.ts';
 import { nearest } from './nearest.ts';
-import { RefObject, type RefSource } from './ref.ts';
+import { RefObject, refText, type RefSource } from './ref.ts';
 import { Templates } from './template.ts';
 import {
   definitionOf,
@@ -88,11 +88,10 @@ export class Tracer implements CallReceiver {
   /** Reports a Ref that is used as a plain value. */
   misuse(ref: RefObject, how: string, at: Location = this.#context.callPlace()()): void {
     if (ref.source.kind === 'broken') return;
-    const name = ref.source.name;
     this.#context.diagnostics.add('FER2008', {
       at,
-      problem: `"${name}" has no value yet when the pipeline is compiled: it cannot be used with ${how}`,
-      fix: 'pass it to a component, or put it in a template: `${' + name + '}`',
+      problem: `${refText(ref)} has no value yet when the pipeline is compiled: it cannot be used with ${how}`,
+      fix: 'pass it to a component, or put it in a template text',
     });
   }
 
@@ -199,10 +198,13 @@ export class Tracer implements CallReceiver {
           });
         continue;
       }
-      const what = `the input "${port.name}" of "${component.name}"`;
-      const assigned = assign(value, port.type, what, this.templates);
+      const assigned = assign(value, port.type, port.name, this.templates);
       if (assigned.kind === 'fits') bindings.set(port.name, assigned.binding);
-      else diagnostics.add(assigned.misfit.code, { at: place(), ...assigned.misfit });
+      else {
+        const { code, what, problem, fix } = assigned.misfit;
+        const subject = `the input "${what}" of "${component.name}"`;
+        diagnostics.add(code, { at: place(), problem: `${subject} ${problem}`, fix });
+      }
     }
     return bindings;
   }

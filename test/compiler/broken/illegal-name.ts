@@ -1,0 +1,7 @@
+import { component, pipeline } from 'ferrule';
+
+export const step = component({ image: 'a' }, () => {});
+
+export default pipeline('My Pipeline', {}, () => {
+  step({}, { name: '!!!' });
+});
