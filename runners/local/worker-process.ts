@@ -57,6 +57,7 @@ export function startWorker({ file, env, cwd, reaper, onDeath }: WorkerStart): W
   let tasks = 0;
   let running: Running | undefined;
   let death: Death | undefined;
+  let isGone = false;
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   if (pid !== undefined) reaper.watch(pid);
   const settle = (outcome: WorkerOutcome): void => {
@@ -101,6 +102,7 @@ export function startWorker({ file, env, cwd, reaper, onDeath }: WorkerStart): W
     setTimeout(() => child.stdout?.destroy(), outputLag).unref();
   });
   child.on('close', () => {
+    isGone = true;
     running?.output.end();
     if (running?.ended !== undefined)
       settle({ kind: 'ended', message: { ...running.ended, reusable: false } });
@@ -108,7 +110,8 @@ export function startWorker({ file, env, cwd, reaper, onDeath }: WorkerStart): W
   });
 
   const endProcess = async (): Promise<void> => {
-    if (pid === undefined) return;
+    // Once it is gone, its number may be another's.
+    if (pid === undefined || isGone) return;
     // Whoever waits for the end must not be ended by an empty event loop.
     hold(child, true);
     killGroup(pid);
