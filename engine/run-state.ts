@@ -92,7 +92,7 @@ export function startFold(): RunFold {
   };
   const ended = (path: string, at: string, change: Partial<TaskState>): void => {
     const task = tasks.get(path);
-    if (task !== undefined) Object.assign(task, { startedAt: at }, task, { endedAt: at }, change);
+    if (task !== undefined) Object.assign(task, { endedAt: at, startedAt: task.startedAt ?? at }, change);
   };
   const apply = (event: RunEvent): void => {
     switch (event.kind) {
@@ -115,10 +115,11 @@ export function startFold(): RunFold {
           tasks.set(path, { name: path, ...facts, status: 'waiting', attempts: 0 });
         return;
       case 'task-ready':
-        patch(tasks, event.task, { status: 'ready', startedAt: event.at });
+        patch(tasks, event.task, { status: 'ready' });
         return;
       case 'cache-checked':
         patch(tasks, event.task, {
+          startedAt: tasks.get(event.task)?.startedAt ?? event.at,
           cache: event.decision,
           reason: event.reason,
           ...(event.fingerprint && { fingerprint: event.fingerprint }),
@@ -128,7 +129,11 @@ export function startFold(): RunFold {
         ended(event.task, event.at, { status: 'cached', outputs: event.outputs, from: event.from });
         return;
       case 'attempt-started':
-        patch(tasks, event.task, { status: 'running', attempts: event.attempt });
+        patch(tasks, event.task, {
+          status: 'running',
+          startedAt: tasks.get(event.task)?.startedAt ?? event.at,
+          attempts: event.attempt,
+        });
         return;
       case 'attempt-ended':
         if (event.outcome === 'failed' && event.failure !== undefined)
