@@ -63,10 +63,20 @@ export async function runAttempt(
       if (outcome.kind !== 'succeeded') return outcome;
       return await commit(node, work, key, outcome, run);
     } finally {
-      await log.close();
+      await closeLog(log, task, run);
     }
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
+  }
+}
+
+/** Ends a log. What it could not keep is worth a warning, and no reason to lose a task's result. */
+async function closeLog(log: { close(): Promise<void> }, task: string, run: RunContext): Promise<void> {
+  try {
+    await log.close();
+  } catch (error) {
+    const { code, problem } = failureOf(error);
+    await run.journal.record({ kind: 'warning', code, message: `the log is not complete: ${problem}`, task });
   }
 }
 

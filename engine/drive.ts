@@ -32,12 +32,12 @@ export async function startRun(
   checkRunId(runId);
   checkPipeline(compiled, ports.runner);
   checkSelection(request);
+  await keepBundles(compiled, ports);
   if ((await ports.runs.create(runId, compiled)) === 'exists')
     throw new UserError('FER4004', {
       problem: `there is a run "${runId}" already`,
       fix: `choose another id, or: ferrule resume ${runId}`,
     });
-  await keepBundles(compiled, ports);
   const definitions = compiled.spec.root.inputDefinitions?.parameters ?? {};
   const started: NewEvent = {
     kind: 'run-started',

@@ -1,5 +1,6 @@
 /** Turns what an attempt wrote into records with digests. */
-import { relative, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../errors/index.ts';
 import type { ArtifactRecord, AttemptKey, Outputs, SealOptions } from '../../engine/ports.ts';
@@ -73,7 +74,7 @@ async function sealArtifact(
     metadata: given?.metadata ?? {},
     producer: { runId: attempt.runId, task: attempt.task, attempt: attempt.number },
   };
-  const uri = given === undefined ? own : whereIs(sealing, given);
+  const uri = given === undefined ? own : await whereIs(sealing, given);
   if (uri === undefined)
     return { record: { ...facts, uri: given?.uri ?? own, size: 0, files: 0, folder: false }, marks: [] };
   const there = await digestContent(`${sealing.root}/${uri}`);
@@ -87,11 +88,22 @@ async function sealArtifact(
   return { record: { ...facts, uri, ...nothing }, marks: [] };
 }
 
-/** Where an output lies relative to the root; undefined where it lies outside the attempt's folder. */
-function whereIs(sealing: Sealing, given: RuntimeArtifact): string | undefined {
+/**
+ * Tells where an output lies relative to the root; undefined where it lies in another store.
+ * @throws UserError FER5008 where it lies on this machine, outside the attempt's folder
+ */
+async function whereIs(sealing: Sealing, given: RuntimeArtifact): Promise<string | undefined> {
   const text = given.customPath ?? given.uri;
   if (/^[a-z][a-z0-9+.-]*:\/\//.test(text) && !text.startsWith('file://')) return undefined;
   const path = text.startsWith('file://') ? fileURLToPath(text) : text;
   const below = relative(sealing.root, path).split(sep).join('/');
-  return below.startsWith(`${sealing.folder}/`) ? below : undefined;
+  const base = join(sealing.root, sealing.folder);
+  // Through a link the path could begin inside and end elsewhere.
+  const parent = await realpath(dirname(path)).catch(() => dirname(path));
+  const inside = parent === base || parent.startsWith(base + sep);
+  if (inside && below.startsWith(`${sealing.folder}/`)) return below;
+  throw new UserError('FER5008', {
+    problem: `the task "${sealing.attempt.task}" put its output "${given.name}" at ${path}, outside of its own folder`,
+    fix: 'write outputs at the path they are given',
+  });
 }

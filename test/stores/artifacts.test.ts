@@ -88,6 +88,23 @@ describe('artifacts in a folder', () => {
     expect(await sealOne(root, async () => undefined, 'system.Metrics')).toMatchObject({ files: 0 });
   });
 
+  it('refuses an output that a component moved out of its folder, by a path or through a link', async () => {
+    const root = await freshRoot();
+    const component = componentWriting({ data: 'system.Dataset' });
+    const { folder } = await root.artifacts.prepare(attempt, component);
+    await symlink('/etc', join(folder, 'etc'));
+    for (const uri of ['/etc/hostname', `${folder}/../../../../../spec.json`, `${folder}/etc/hostname`]) {
+      const output = { artifacts: { data: { artifacts: [{ name: 'data', uri }] } } };
+      await expect(root.artifacts.seal(attempt, component, output, strict)).rejects.toMatchObject({
+        code: 'FER5008',
+      });
+    }
+    const elsewhere = { artifacts: { data: { artifacts: [{ name: 'data', uri: 'gs://bucket/x' }] } } };
+    const sealed = outputsOf(await root.artifacts.seal(attempt, component, elsewhere, strict))[0];
+    expect(sealed).toMatchObject({ uri: 'gs://bucket/x' });
+    expect(sealed?.digest).toBeUndefined();
+  });
+
   it('keeps the first result of an attempt, whatever comes after', async () => {
     const root = await freshRoot();
     const component = componentWriting({ data: 'system.Dataset' });
