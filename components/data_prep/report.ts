@@ -61,10 +61,11 @@ function countsChart(counts: readonly ClassCount[]): string {
   const longest = Math.max(...counts.map((count) => count.className.length));
   const colors = parts.map((_, index) => seriesColors[index] ?? 'gray');
   const svg = renderSvg({
-    height: 60 + 26 * counts.length,
+    height: 70 + 26 * counts.length,
     marginLeft: Math.min(260, 20 + 7 * longest),
+    marginBottom: 40,
     x: { label: 'photographs', grid: true },
-    y: { label: null, domain: counts.map((count) => count.className) },
+    y: { label: null, tickSize: 0, domain: counts.map((count) => count.className) },
     color: { domain: [...parts], range: colors },
     marks: [
       Plot.barX(

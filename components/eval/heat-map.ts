@@ -36,12 +36,11 @@ export function heatMap({ classes, counts }: Confusion): string {
     x: {
       domain: [...classes],
       axis: 'top',
-      label: 'called',
+      label: null,
       tickRotate: -45,
       tickSize: 0,
-      labelAnchor: 'left',
     },
-    y: { domain: [...classes], label: 'is', tickSize: 0, labelAnchor: 'top' },
+    y: { domain: [...classes], label: null, tickSize: 0 },
     color: { type: 'linear', domain: [0, 1], range: ['#eef2f6', '#17588f'] },
     marks: [
       Plot.cell(cells, { x: 'predicted', y: 'actual', fill: 'share' }),
