@@ -59,7 +59,8 @@ export async function startRun(
 }
 
 /**
- * Takes a run up where its log ends, and drives it to its end. One that has ended is returned as it is.
+ * Takes a run up where its log ends, and drives it to its end. One that succeeded is returned as it is; one that
+ * failed or was cancelled goes on with what did not succeed.
  * @throws UserError FER4003 where there is no such run
  */
 export async function resumeRun(
@@ -96,9 +97,11 @@ async function drive(
     for (const event of entry.events) {
       machine.apply(event);
       remember(event);
+      ports.observer.history?.(event);
     }
   }
-  if (machine.ended()) return fold.state();
+  if (fold.state().status === 'succeeded') return fold.state();
+  if (seq > 0) await ports.runs.forgetCancel(runId);
 
   const stop = new AbortController();
   const working = new Set<Promise<void>>();

@@ -76,12 +76,37 @@ export function createMachine(compiled: CompiledPipeline): Machine {
   };
 
   const settle = (node: TaskNode, status: NodeStatus, outputs?: Outputs): void => {
-    if (node.status !== 'waiting' && node.status !== 'ready') return;
+    if (!isUnsettled(node)) return;
     node.status = status;
     node.outputs = outputs;
     node.openAttempt = undefined;
     for (const follower of node.followers) if (--follower.waitingFor === 0) toLookAt.push(follower);
     if (--node.scope.unsettled === 0) toClose.push(node.scope);
+  };
+
+  /** Opens again what failed, was skipped or cancelled; what succeeded stays. */
+  const reopen = (): void => {
+    ended = false;
+    cancelReason = undefined;
+    cancelTold = false;
+    const opened = new Set([...selections.keys()].map((scope) => scope.owner));
+    // A task comes after the one around it: what is inside of one that succeeded stays as it is.
+    for (const node of nodes.values()) {
+      if (node.status === 'succeeded' || node.scope.owner?.status === 'succeeded') continue;
+      if (node.status !== 'ready') node.status = opened.has(node) ? 'ready' : 'waiting';
+      node.failures = 0;
+    }
+    for (const scope of selections.keys()) {
+      scope.failure = undefined;
+      scope.cancelled = false;
+      scope.unsettled = 0;
+      for (const node of scope.nodes.values()) {
+        node.waitingFor = node.after.filter(isUnsettled).length;
+        if (isUnsettled(node)) scope.unsettled += 1;
+        if (node.status === 'waiting' && node.waitingFor === 0) toLookAt.push(node);
+      }
+      if (scope.unsettled === 0) toClose.push(scope);
+    }
   };
 
   const apply = (event: RunEvent): void => {
@@ -134,7 +159,7 @@ export function createMachine(compiled: CompiledPipeline): Machine {
         return;
       case 'task-failed': {
         const node = nodeAt(event.task);
-        if (node.status === 'waiting' || node.status === 'ready') node.scope.failure ??= event.failure;
+        if (isUnsettled(node)) node.scope.failure ??= event.failure;
         settle(node, 'failed');
         return;
       }
@@ -156,6 +181,9 @@ export function createMachine(compiled: CompiledPipeline): Machine {
         ended = true;
         return;
       case 'run-resumed':
+        // A run that is taken up after its end, or after a cancel, is meant to go on.
+        if (ended || cancelReason !== undefined) reopen();
+        return;
       case 'cache-checked':
       case 'warning':
         return;
@@ -179,6 +207,7 @@ export function createMachine(compiled: CompiledPipeline): Machine {
   };
 
   const close = (scope: Scope): NewEvent | undefined => {
+    if (scope.unsettled > 0) return undefined;
     const { owner } = scope;
     const result = dagOutputs(scope);
     if (owner !== undefined) {
@@ -218,7 +247,7 @@ export function createMachine(compiled: CompiledPipeline): Machine {
         const event = look(node);
         if (event !== undefined) commands.push({ kind: 'record', event });
       }
-      const ready = toExecute;
+      const ready = new Set(toExecute);
       toExecute = [];
       for (const node of ready) if (node.status === 'ready') commands.push({ kind: 'execute', node });
       const scopes = toClose;
@@ -233,6 +262,10 @@ export function createMachine(compiled: CompiledPipeline): Machine {
     ended: () => ended,
     facts,
   };
+}
+
+function isUnsettled({ status }: TaskNode): boolean {
+  return status === 'waiting' || status === 'ready';
 }
 
 function factsOf(scope: Scope): Extract<RunEvent, { kind: 'tasks-added' }>['tasks'] {

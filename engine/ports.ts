@@ -50,6 +50,8 @@ export interface Observer {
   /** Called after the event is in the log. */
   event(event: RunEvent): void;
   log(line: LogLine): void;
+  /** Called with each event of earlier drivers, when a run is taken up: before any other. */
+  history?(event: RunEvent): void;
 }
 
 // --- Runner ---------------------------------------------------------------------------------------------------------
@@ -142,6 +144,8 @@ export interface RunStore {
   list(): Promise<readonly RunListing[]>;
   /** Asks whoever drives the run, here or elsewhere, to cancel it. */
   requestCancel(runId: string, reason: string): Promise<void>;
+  /** Forgets a request to cancel: the run is to go on. */
+  forgetCancel(runId: string): Promise<void>;
   /** Calls back once when a cancel is asked for, at once where it already was; returns how to stop watching. */
   watchCancel(runId: string, onCancel: (reason: string) => void): () => void;
 }

@@ -76,6 +76,7 @@ export function foldRun(events: Iterable<RunEvent>): RunState {
 /** Starts a fold with no events. */
 export function startFold(): RunFold {
   const tasks = new Map<string, Draft<TaskState>>();
+  let cancelled = false;
   const warnings: Draft<RunState['warnings'][number]>[] = [];
   const run: Draft<RunState> = {
     runId: '',
@@ -166,7 +167,11 @@ export function startFold(): RunFold {
         if (event.failure !== undefined) run.failure = event.failure;
         return;
       case 'run-resumed':
+        if (run.status !== 'running' || cancelled) reopen(run, tasks);
+        cancelled = false;
+        return;
       case 'cancel-requested':
+        cancelled = true;
         return;
     }
   };
@@ -175,6 +180,22 @@ export function startFold(): RunFold {
     state: () => ({ ...run, tasks: [...tasks.values()], warnings: [...warnings] }),
     task: (path) => tasks.get(path),
   };
+}
+
+/** A run that is taken up after its end, or after a cancel, goes on with what did not succeed. */
+function reopen(run: Draft<RunState>, tasks: ReadonlyMap<string, Draft<TaskState>>): void {
+  Object.assign(run, { status: 'running', outputs: { parameters: {}, artifacts: {} } });
+  delete run.endedAt;
+  delete run.failure;
+  for (const task of tasks.values()) {
+    const around = tasks.get(task.name.slice(0, Math.max(0, task.name.lastIndexOf('/'))));
+    if (task.status === 'succeeded' || task.status === 'cached' || around?.status === 'succeeded') continue;
+    if (task.status !== 'ready' && task.status !== 'running')
+      task.status = task.kind === 'dag' && task.startedAt !== undefined ? 'ready' : 'waiting';
+    delete task.failure;
+    delete task.endedAt;
+    delete task.reason;
+  }
 }
 
 function patch(tasks: ReadonlyMap<string, Draft<TaskState>>, path: string, change: Partial<TaskState>): void {

@@ -146,6 +146,7 @@ function freePorts(lines = 0): EnginePorts {
       spec: async () => undefined,
       list: async () => [],
       requestCancel: async () => undefined,
+      forgetCancel: async () => undefined,
       watchCancel: () => nothing,
       log: () => ({
         async append(entry) {

@@ -39,6 +39,7 @@ export function runStore(objects: ObjectStore): RunStore {
     async requestCancel(runId, reason) {
       await objects.create(cancelKey(runId), reason);
     },
+    forgetCancel: (runId) => objects.remove(cancelKey(runId)),
     watchCancel(runId, onCancel) {
       const key = cancelKey(runId);
       let stopped = false;

@@ -1,6 +1,6 @@
 /** A driver may die after any entry of the log: whichever it is, a resume comes to the same end. */
 import { describe, expect, it } from 'vitest';
-import { resumeRun, type LogEntry, type RunEvent, type RunState } from '../../engine/index.ts';
+import { foldRun, resumeRun, type LogEntry, type RunEvent, type RunState } from '../../engine/index.ts';
 import { InfrastructureError } from '../../errors/index.ts';
 import { Fails, memoryWorld, type Body, type Call, type MemoryWorld } from '../engine/memory.ts';
 import { pipelineOf, type TaskDraft } from '../engine/pipelines.ts';
@@ -79,7 +79,7 @@ describe('a resume', () => {
     expect(expected).toMatchObject({ status: 'failed', failure: 'never', outputs: { last: 'x!!!!' } });
     const entries = await entriesOf(whole, 'r');
     expect(entries.length).toBeGreaterThan(8);
-    for (let kept = 1; kept <= entries.length; kept++) {
+    for (let kept = 1; kept < entries.length; kept++) {
       const world = memoryWorld(bodies());
       await world.ports.runs.create('r', compiled);
       for (const entry of entries.slice(0, kept)) await world.ports.runs.log('r').append(entry);
@@ -98,12 +98,59 @@ describe('a resume', () => {
     }
   });
 
-  it('of a run that has ended changes nothing', async () => {
-    const world = memoryWorld(bodies());
+  it('of a run that succeeded changes nothing', async () => {
+    const world = memoryWorld({ ...bodies(), bad: () => ({ Output: 'good' }) });
     const state = await world.run({ compiled, runId: 'r' });
+    expect(state.status).toBe('succeeded');
     const before = await entriesOf(world, 'r');
     expect(await resumeRun('r', world.ports)).toEqual(state);
     expect(await entriesOf(world, 'r')).toEqual(before);
+  });
+
+  it('of a run that failed goes on with what failed and what it kept from running', async () => {
+    const world = memoryWorld(bodies());
+    await world.run({ compiled, runId: 'r', caching: 'off' });
+    const before = world.ran.length;
+    world.bodies.set('bad', () => ({ Output: 'mended' }));
+    const state = await resumeRun('r', world.ports);
+    expect(state).toMatchObject({ status: 'succeeded', outputs: { parameters: { last: 'x!!!!' } } });
+    expect(world.ran.slice(before)).toEqual(['r/bad/2', 'r/after/1']);
+    expect(await world.state('r')).toEqual(state);
+  });
+
+  it('of a run that was cancelled goes on, inside of nested pipelines too', async () => {
+    const world = memoryWorld(bodies());
+    let first = true;
+    world.bodies.set('step', ({ attempt, text }) => {
+      if (attempt.task !== 'inner/c' || !first) return { Output: text('name') };
+      first = false;
+      void world.ports.runs.requestCancel('r', 'enough');
+      return new Promise((_, reject) => {
+        attempt.signal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    });
+    const cancelled = await world.run({ compiled, runId: 'r' });
+    expect(cancelled.status).toBe('cancelled');
+    expect(cancelled.tasks.find((task) => task.name === 'inner')?.status).toBe('cancelled');
+    world.bodies.set('bad', () => ({ Output: 'mended' }));
+    const state = await resumeRun('r', world.ports);
+    expect(state).toMatchObject({ status: 'succeeded', outputs: { parameters: { last: 'x' } } });
+    expect(await world.state('r')).toEqual(state);
+  });
+
+  it('tells its observer what earlier drivers did, and then what it does', async () => {
+    const world = memoryWorld(bodies());
+    const first = await world.run({ compiled, runId: 'r' });
+    const past: RunEvent[] = [];
+    const now: RunEvent[] = [];
+    const observer = {
+      history: (e: RunEvent) => past.push(e),
+      event: (e: RunEvent) => now.push(e),
+      log: () => undefined,
+    };
+    await resumeRun('r', { ...world.ports, observer });
+    expect(foldRun(past)).toEqual(first);
+    expect(now[0]?.kind).toBe('run-resumed');
   });
 
   it('of a run that is not there, or never began, says so', async () => {
