@@ -23,8 +23,41 @@ export function failureOf(thrown: unknown, code: ErrorCode = 'FER6001'): Failure
   if (isTaskError(thrown))
     return { code, problem: thrown.message, ...(thrown.fix !== undefined && { fix: thrown.fix }) };
   const stack = thrown instanceof Error ? stackOf(thrown) : undefined;
-  return { code, problem: headline(thrown), ...(stack !== undefined && { stack }) };
+  const fix = fixOfSystemError(thrown);
+  return {
+    code,
+    problem: headline(thrown),
+    ...(fix !== undefined && { fix }),
+    ...(stack !== undefined && { stack }),
+  };
 }
+
+/** What helps where the system refused something. */
+function fixOfSystemError(thrown: unknown): string | undefined {
+  const errno = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  switch (errno) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full: free space where the pipeline root and temporary files lie, then run it again';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'let the user that runs the task read and write there';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too many files are open: close them after use, or raise the limit with ulimit -n';
+    default:
+      return undefined;
+  }
+}
+
+/** The failure of a body that awaits a promise which nothing is left to settle. */
+export const neverSettles: Failure = {
+  code: 'FER6012',
+  problem:
+    'the component waits for a promise that can no longer be settled: nothing is left that could do it',
+  fix: 'look for a promise whose resolve is never called, or a stream that is never read',
+};
 
 function isTaskError(thrown: unknown): thrown is TaskError {
   return thrown instanceof Error && thrown.name === 'TaskError';

@@ -12,7 +12,7 @@ import { readArguments } from './arguments.ts';
 import { blockOnOutput } from './blocking-output.ts';
 import { loadBody, verifyBundle } from './bundle.ts';
 import { executeComponent } from './execute.ts';
-import { failureOf, formatFailure } from './failure.ts';
+import { failureOf, formatFailure, neverSettles, type Failure } from './failure.ts';
 import { isChief, writeOutputFile } from './output-file.ts';
 import { secretMask } from './secret-mask.ts';
 import { maskWrites } from './masked-writes.ts';
@@ -44,11 +44,13 @@ process.once('SIGTERM', () => {
   // A second one ends the process at once.
   process.once('SIGTERM', () => process.exit(143));
 });
-process.on('uncaughtException', (thrown) => end(thrown, 'FER6013'));
-process.on('unhandledRejection', (thrown) => end(thrown, 'FER6013'));
+process.on('uncaughtException', (thrown) => end(failureOf(thrown, 'FER6013')));
+process.on('unhandledRejection', (thrown) => end(failureOf(thrown, 'FER6013')));
+// The normal end is an exit below: the event loop runs empty only while something is still awaited.
+process.on('beforeExit', () => end(neverSettles));
 
-function end(thrown: unknown, code: 'FER6001' | 'FER6013'): never {
-  process.stderr.write(`${formatFailure(failureOf(thrown, code))}\n`);
+function end(failure: Failure): never {
+  process.stderr.write(`${formatFailure(failure)}\n`);
   process.exit(stopped.signal.aborted ? 143 : 1);
 }
 
@@ -57,5 +59,5 @@ try {
   // What a body left open, such as a kept-alive connection, must not keep the container.
   process.exit(0);
 } catch (thrown) {
-  end(thrown, 'FER6001');
+  end(failureOf(thrown));
 }

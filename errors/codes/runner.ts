@@ -11,11 +11,10 @@ export const runnerCodes = {
   FER6009: "A component's process was killed by a signal",
   FER6010: "A component's process ran out of memory",
   FER6011: 'An attempt took longer than its timeout',
-  FER6012: 'An attempt was cancelled',
+  FER6012: 'A component waits for something that can no longer happen',
   FER6013: 'A component left an error unhandled',
   FER6014: 'A task needs a container, which the local runner does not have',
   FER6015: 'A worker process could not be started',
   FER6016: 'A variable named as a secret is not set',
   FER6017: 'A name or path in a task would reach outside the root',
-  FER6018: 'The folder of an attempt cannot be written',
 } as const;

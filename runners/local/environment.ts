@@ -15,9 +15,6 @@ export const passedOn: readonly string[] = [
   'TMPDIR',
   'TEMP',
   'TMP',
-  'LANG',
-  'LC_ALL',
-  'TZ',
   'NODE_EXTRA_CA_CERTS',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
@@ -43,9 +40,12 @@ export const passedOn: readonly string[] = [
   'LD_LIBRARY_PATH',
 ];
 
+/** The same on every machine, as in a container: a date or a number that is written must not tell where it was. */
+const fixed = { LANG: 'C.UTF-8', TZ: 'UTC' };
+
 /** Takes the allow-listed variables out of an environment. */
 export function baseEnvironment(env: Environment): Record<string, string> {
-  return pick(env, passedOn);
+  return { ...pick(env, passedOn), ...fixed };
 }
 
 /** What a task adds to the base: declared variables, and secrets by name. */

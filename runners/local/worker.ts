@@ -8,7 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { blockOnOutput } from '../../executor/blocking-output.ts';
 import { loadBody, type ComponentBody } from '../../executor/bundle.ts';
 import { executeComponent } from '../../executor/execute.ts';
-import { failureOf } from '../../executor/failure.ts';
+import { failureOf, neverSettles, type Failure } from '../../executor/failure.ts';
 import type { EndMessage, RunMessage, TaskResult, ToWorker } from './messages.ts';
 import { addPackages } from './package-fallback.ts';
 import { setEnvironment, takeRestorePoint, type RestorePoint } from './restore-point.ts';
@@ -18,8 +18,8 @@ const largestIdle = 512 * 2 ** 20;
 
 interface CurrentTask {
   readonly stop: AbortController;
-  /** Ends the task with an error that reached nobody. */
-  readonly fail: (thrown: unknown) => void;
+  /** Ends the task whatever its body does. */
+  readonly fail: (failure: Failure) => void;
 }
 
 let current: CurrentTask | undefined;
@@ -47,11 +47,16 @@ process.on('disconnect', () => process.exit(1));
 process.on('SIGINT', () => undefined);
 process.on('uncaughtException', reachNobody);
 process.on('unhandledRejection', reachNobody);
+// The channel does not hold the event loop while a task runs, so that one which runs empty shows.
+process.on('beforeExit', () => {
+  process.channel?.ref();
+  current?.fail(neverSettles);
+});
 
 function reachNobody(thrown: unknown): void {
   // An idle worker with an error cannot be trusted; the runner starts another.
   if (current === undefined) process.exit(1);
-  current.fail(thrown);
+  current.fail(failureOf(thrown, 'FER6013'));
 }
 
 async function runTask(message: RunMessage): Promise<void> {
@@ -59,17 +64,19 @@ async function runTask(message: RunMessage): Promise<void> {
   let unhandled = false;
   const stop = new AbortController();
   const escaped = new Promise<TaskResult>((resolve) => {
-    const fail = (thrown: unknown): void => {
+    const fail = (failure: Failure): void => {
       unhandled = true;
-      resolve({ kind: 'failed', failure: failureOf(thrown, 'FER6013') });
+      resolve({ kind: 'failed', failure });
     };
     current = { stop, fail };
   });
+  process.channel?.unref();
   const result = await Promise.race([resultOf(message, stop.signal), escaped]);
   // What the body left unhandled shows once its promises have settled.
   await turn();
   const last = unhandled ? await escaped : result;
   current = undefined;
+  process.channel?.ref();
   const restored = restorePoint.restore();
   const reusable = restored && !unhandled && process.memoryUsage.rss() < largestIdle;
   const end: EndMessage = { kind: 'end', result: last, reusable };

@@ -161,6 +161,15 @@ describe('the executor program', () => {
     ).toMatch(/^FER6013 {2}lost/);
   });
 
+  it('fails on a promise that nothing is left to settle, and writes nothing', async () => {
+    const code = await bundles.add('() => new Promise(() => {})');
+    const input = await inputFor();
+    const ended = await run(await image(code), argsOf(code, input));
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(/^FER6012 /);
+    await expect(readFile(input.outputs.outputFile)).rejects.toThrow(/ENOENT/);
+  });
+
   it('masks secrets in what is printed', async () => {
     const code = await bundles.add(
       '() => { console.log("it is " + process.env.TOKEN); throw new Error(process.env.TOKEN); }',

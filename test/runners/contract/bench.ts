@@ -32,7 +32,12 @@ export const secret = 'correct-horse-"battery"-staple';
 
 export async function openBench(make: MakeRunner): Promise<Bench> {
   const bundles = await bundleFolder();
-  const runner = await make(bundles, { ...process.env, UNDECLARED: 'leaks', TOKEN: secret });
+  const runner = await make(bundles, {
+    ...process.env,
+    UNDECLARED: 'leaks',
+    TZ: 'Asia/Tokyo',
+    TOKEN: secret,
+  });
   const run: Bench['run'] = async (body, draft = {}, top = '', assets = {}) => {
     const attempt = await attemptOf({ code: await bundles.add(body, top, assets), ...draft });
     const log = keptLog();

@@ -59,6 +59,22 @@ export function failureContract(bench: () => Bench): void {
       expect(failure.problem).toBe('lost');
     });
 
+    it('fails on a promise that nothing is left to settle', async () => {
+      const failure = await bench().failureOf('async () => { await new Promise(() => {}); }');
+      expect(failure.code).toBe('FER6012');
+    });
+
+    it.each([
+      ['a full disk', "writeFileSync('/dev/full', 'x')", 'ENOSPC', 'free space'],
+      ['a missing file', "readFileSync('/no/such/file')", 'ENOENT', undefined],
+    ])('tells %s as the system does, and what helps', async (_, statement, errno, fix) => {
+      const top = `import { readFileSync, writeFileSync } from 'node:fs';`;
+      const failure = await bench().failureOf(`() => { ${statement}; }`, {}, top);
+      expect(failure.code).toBe('FER6001');
+      expect(failure.problem).toContain(errno);
+      expect(failure.fix ?? '').toContain(fix ?? '');
+    });
+
     it('fails where the code does not load', async () => {
       const failure = await bench().failureOf('() => {}', {}, `throw new Error('at the top');`);
       expect(failure).toMatchObject({ code: 'FER6002', retryable: false });
@@ -80,7 +96,7 @@ export function failureContract(bench: () => Bench): void {
 
     it('fails at the timeout even where the body heeds its signal and returns', async () => {
       const { outcome, lines } = await bench().run(
-        `(_, __, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => { console.log('stopping: ' + signal.reason.message); resolve(1); }))`,
+        `(_, __, { signal }) => new Promise((resolve) => { setInterval(() => {}, 1000); signal.addEventListener('abort', () => { console.log('stopping: ' + signal.reason.message); resolve(1); }); })`,
         { timeoutSeconds: 0.3 },
       );
       expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'FER6011' } });

@@ -55,6 +55,16 @@ export function logContract(bench: () => Bench): void {
       });
     });
 
+    it('gives the same time zone and language everywhere', async () => {
+      const { outcome } = await bench().run(
+        '() => `${new Date(0).getHours()} ${new Intl.NumberFormat().resolvedOptions().locale}`',
+        { returns: { Output: 'STRING' } },
+      );
+      expect(outcome).toMatchObject({
+        output: { parameterValues: { Output: '0 en-US' } },
+      });
+    });
+
     it('does not start a component whose secret is not set', async () => {
       const failure = await bench().failureOf('() => {}', { identity: { secretEnv: ['ABSENT_TOKEN'] } });
       expect(failure).toMatchObject({ code: 'FER6016', retryable: false });
