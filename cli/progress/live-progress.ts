@@ -31,6 +31,7 @@ export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress
 
   return {
     event: (event) => fold.apply(event),
+    history: (event) => fold.apply(event),
     log: ({ task, text }) => {
       if (text.trim() !== '') lastLines.set(task, text.trim());
     },
