@@ -1,4 +1,4 @@
-import { blur, clamp, reach, type Canvas } from './canvas.ts';
+import { blur, reach, type Canvas } from './canvas.ts';
 import type { Random } from './random.ts';
 
 /**
@@ -17,7 +17,7 @@ export function takePicture(canvas: Canvas, random: Random): Uint8Array {
   const grain = random.between(0.008, 0.06);
   const speckle = Float32Array.from({ length: 8192 }, () => random.next() + random.next() - 1);
   const tint = [1 + warmth, 1, 1 - warmth] as const;
-  const pixels = new Uint8Array(rgb.length);
+  const pixels = new Uint8ClampedArray(rgb.length);
   for (let row = 0; row < size; row++)
     for (let column = 0; column < size; column++) {
       const away = reach(column / size - 0.5, row / size - 0.5) * 1.41;
@@ -27,11 +27,11 @@ export function takePicture(canvas: Canvas, random: Random): Uint8Array {
       const start = Math.floor(random.next() * 8188);
       const shared = speckle[start] ?? 0;
       for (let channel = 0; channel < 3; channel++) {
+        const speck = shared + 0.5 * (speckle[start + 1 + channel] ?? 0);
         const seen = (rgb[at + channel] ?? 0) * light * (tint[channel] ?? 1);
-        const noisy =
-          (seen - 0.5) * contrast + 0.5 + grain * (shared + 0.5 * (speckle[start + 1 + channel] ?? 0));
-        pixels[at + channel] = Math.round(255 * clamp(noisy));
+        // A clamped array rounds and keeps within 0 to 255.
+        pixels[at + channel] = 255 * ((seen - 0.5) * contrast + 0.5 + grain * speck);
       }
     }
-  return pixels;
+  return new Uint8Array(pixels.buffer);
 }

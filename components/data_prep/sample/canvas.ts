@@ -112,18 +112,20 @@ export function blur(canvas: Canvas, radius: number): void {
 
 /** Averages along lines: `along` is the step from pixel to pixel of a line, `across` from line to line. */
 function boxBlur({ size, rgb }: Canvas, radius: number, along: number, across: number): void {
-  const line = new Float32Array(size);
   const width = 2 * radius + 1;
+  // The line with its end pixels repeated, so that the window may stand out over them.
+  const line = new Float32Array(size + width);
   for (let index = 0; index < size; index++)
     for (let channel = 0; channel < 3; channel++) {
       const start = index * across + channel;
-      for (let at = 0; at < size; at++) line[at] = rgb[start + at * along] ?? 0;
-      const edge = (at: number): number => line[Math.min(size - 1, Math.max(0, at))] ?? 0;
+      for (let at = 0; at < size; at++) line[at + radius] = rgb[start + at * along] ?? 0;
+      line.fill(line[radius] ?? 0, 0, radius);
+      line.fill(line[size + radius - 1] ?? 0, size + radius);
       let sum = 0;
-      for (let at = -radius; at <= radius; at++) sum += edge(at);
+      for (let at = 0; at < width; at++) sum += line[at] ?? 0;
       for (let at = 0; at < size; at++) {
         rgb[start + at * along] = sum / width;
-        sum += edge(at + radius + 1) - edge(at - radius);
+        sum += (line[at + width] ?? 0) - (line[at] ?? 0);
       }
     }
 }

@@ -94,7 +94,7 @@ export function paintLandscape(canvas: Canvas, random: Random, options: Landscap
     const hidden = haze.density * (1 - 0.8 * nearness);
     const color = mix(scaled(mix(land[0], land[1], nearness), light.ground), haze.color, hidden);
     const base = horizon - 0.16 * (1 - nearness) * random.between(0.3, 1.2) + 0.05 * nearness;
-    const skyline = paintHill(canvas, random, base, 0.16 * (1.2 - nearness), color);
+    const skyline = paintHill(canvas, random, base, 0.16 * (1.2 - nearness), color, nearness === 1);
     if (index === 0) continue;
     const tree = mix(scaled(options.trees ?? [0.16, 0.25, 0.13], light.ground), haze.color, hidden);
     if (town && index === 1) paintTown(canvas, random, skyline, tree, light, hidden);
@@ -135,9 +135,10 @@ function paintHill(
   base: number,
   height: number,
   color: Color,
+  nearest: boolean,
 ): (x: number) => number {
   const outline = fractal(noiseOf(random), 4);
-  const soil = fractal(noiseOf(random), 3);
+  const soil = fractal(noiseOf(random), 2);
   const shift = random.between(0, 80);
   const columns = Float32Array.from(
     { length: canvas.size },
@@ -148,7 +149,8 @@ function paintHill(
     canvas,
     (x, y) => scaled(color, 0.82 + 0.36 * soil(x * 14 + shift, (y / (1.15 - y * 0.4)) * 26)),
     (x, y) => step(-0.004, 0.004, y - skyline(x)),
-    { left: 0, right: 1, top: base - height, bottom: 1 },
+    // What lies lower is behind the next hill.
+    { left: 0, right: 1, top: base - height, bottom: nearest ? 1 : base + 0.35 },
   );
   return skyline;
 }
