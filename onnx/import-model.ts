@@ -1,7 +1,7 @@
 import { UserError } from '../errors/index.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import { intsAttribute, type Attributes, type Model, type Node } from './model.ts';
-import { elementTypes, type ConstantTensor } from './tensor.ts';
+import { elementTypes, integersOf, type ConstantTensor } from './tensor.ts';
 
 export interface ImportOptions {
   /** Values that stand for the model's inputs, by their names. */
@@ -92,7 +92,7 @@ function asOpset17(graph: GraphBuilder, node: Node, inputs: readonly (Value | un
     const constant = graph.constantOf(axesInput);
     if (constant === undefined)
       throw new UserError('FER7001', { problem: `${node.op} over computed axes is not supported here` });
-    const value = [...new BigInt64Array(constant.bytes.slice().buffer)].map(Number);
+    const value = integersOf(constant);
     return { inputs: [data], attributes: { ...attributes, axes: { kind: 'ints', value } } };
   }
   return { inputs, attributes };

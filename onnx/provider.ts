@@ -26,7 +26,8 @@ export async function chooseProvider(wanted: 'auto' | Provider = 'auto'): Promis
     return { provider: 'cuda' };
   } catch (error) {
     if (wanted === 'cuda') throw error;
-    const [line = ''] = messageOf(error).split('\n');
+    const root = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    const [line = ''] = messageOf(root).split('\n');
     return { provider: 'cpu', reason: `CUDA is not available (${line})` };
   }
 }

@@ -122,7 +122,7 @@ function readTensor(tensor: OnnxTypes.ITensorProto, from: string): ConstantTenso
 /** Brings the typed lists that a tensor may use instead of raw bytes into raw bytes. */
 function tensorBytes(tensor: OnnxTypes.ITensorProto, from: string): Uint8Array {
   const { rawData, floatData, int32Data, int64Data, dataType } = tensor;
-  if (rawData !== null && rawData !== undefined && rawData.length > 0) return Uint8Array.from(rawData);
+  if (rawData !== null && rawData !== undefined && rawData.length > 0) return new Uint8Array(rawData);
   if (floatData !== null && floatData !== undefined && floatData.length > 0)
     return new Uint8Array(Float32Array.from(floatData).buffer);
   if (int64Data !== null && int64Data !== undefined && int64Data.length > 0)

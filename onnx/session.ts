@@ -42,7 +42,10 @@ let loading: Promise<Runtime> | undefined;
 export function runtime(): Promise<Runtime> {
   loading ??= import('onnxruntime-node').then((loaded) => {
     // The package is CommonJS: bundled or not, its exports are found in one of two places.
-    return 'InferenceSession' in loaded ? loaded : (loaded as { default: Runtime }).default;
+    const found = 'InferenceSession' in loaded ? loaded : (loaded as { default: Runtime }).default;
+    // What fails is thrown, and said by whoever catches it; a second message on the console only confuses.
+    found.env.logLevel = 'fatal';
+    return found;
   });
   return loading;
 }

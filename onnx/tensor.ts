@@ -55,7 +55,7 @@ export function floatsOf(tensor: ConstantTensor): Float32Array {
     throw new UserError('FER7001', {
       problem: `the constant "${tensor.name}" has element type ${tensor.elementType}, and float32 (1) is needed`,
     });
-  return new Float32Array(tensor.bytes.slice().buffer);
+  return new Float32Array(new Uint8Array(tensor.bytes).buffer);
 }
 
 /**
@@ -64,7 +64,7 @@ export function floatsOf(tensor: ConstantTensor): Float32Array {
  * @throws UserError FER7001 for another element type
  */
 export function integersOf(tensor: ConstantTensor): number[] {
-  const buffer = tensor.bytes.slice().buffer;
+  const { buffer } = new Uint8Array(tensor.bytes);
   if (tensor.elementType === elementTypes.int32) return [...new Int32Array(buffer)];
   if (tensor.elementType !== elementTypes.int64)
     throw new UserError('FER7001', {

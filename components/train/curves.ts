@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { lineY, ruleX, ruleY } from '@observablehq/plot';
+import { dot, lineY, ruleX, ruleY } from '@observablehq/plot';
 import { legend } from '../charts/html.ts';
 import { htmlPage } from '../charts/page.ts';
 import { renderSvg, seriesColors } from '../charts/svg.ts';
@@ -48,7 +48,8 @@ function chart(label: string, points: readonly Point[], best: number, domain?: [
     marks: [
       ruleY([0]),
       ruleX([best], { stroke: 'gray', strokeDasharray: '4 3' }),
-      lineY(points, { x: 'epoch', y: 'value', stroke: 'part', marker: 'dot' }),
+      lineY(points, { x: 'epoch', y: 'value', stroke: 'part' }),
+      dot(points, { x: 'epoch', y: 'value', fill: 'part', r: 2.5 }),
     ],
   });
 }

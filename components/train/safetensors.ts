@@ -63,7 +63,7 @@ function tensorOf(name: string, entry: unknown, data: Uint8Array): Data {
     throw unreadable(`"${name}" is no float32 tensor`);
   const [start = 0, end = 0] = offsets;
   if (end > data.length) throw unreadable('it is cut short');
-  return { dims: shape, data: new Float32Array(data.slice(start, end).buffer) };
+  return { dims: shape, data: new Float32Array(new Uint8Array(data.subarray(start, end)).buffer) };
 }
 
 function isNumbers(value: unknown): value is readonly number[] {

@@ -19,11 +19,11 @@ export function viewsOf(augment: boolean, seed: number, photograph: number): rea
   const plain: View = { mirrored: false, crop: undefined };
   if (!augment) return [plain];
   const random = randomOf(seed, 'views', photograph);
-  const part = (mirrored: boolean): View => ({
-    mirrored,
+  const part: View = {
+    mirrored: random.next() < 0.5,
     crop: { left: random.next(), top: random.next() },
-  });
-  return [plain, { mirrored: true, crop: undefined }, part(false), part(true)];
+  };
+  return [plain, { mirrored: true, crop: undefined }, part];
 }
 
 /** How many views `viewsOf` lists for each photograph. */
@@ -63,14 +63,22 @@ function cut(
 ): Pixels {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
-    const row = ((top + y) * from.width + left) * 3;
-    const line = from.data.subarray(row, row + width * 3);
-    if (!mirrored) {
-      data.set(line, y * width * 3);
-      continue;
-    }
-    for (let x = 0; x < width; x++)
-      data.set(line.subarray((width - 1 - x) * 3, (width - x) * 3), (y * width + x) * 3);
+    const start = ((top + y) * from.width + left) * 3;
+    const row = from.data.subarray(start, start + width * 3);
+    data.set(row, y * width * 3);
   }
+  if (mirrored) mirrorRows(data, width);
   return { width, height, data };
+}
+
+/** Turns each row of pixels around, in place. */
+function mirrorRows(data: Uint8Array, width: number): void {
+  const stride = width * 3;
+  for (let start = 0; start < data.length; start += stride)
+    for (let left = start, right = start + stride - 3; left < right; left += 3, right -= 3)
+      for (let channel = 0; channel < 3; channel++) {
+        const kept = data[left + channel] ?? 0;
+        data[left + channel] = data[right + channel] ?? 0;
+        data[right + channel] = kept;
+      }
 }

@@ -2,7 +2,7 @@
 import type { Value } from '../builder.ts';
 import { intAttribute, intsAttribute } from '../model.ts';
 import { axisIn, reducedAxes } from '../shapes.ts';
-import { sizeOf } from '../tensor.ts';
+import { integersOf, sizeOf } from '../tensor.ts';
 import { indicator, reshaped, unbroadcast, type Backward, type GradientRule } from './rule.ts';
 
 const sameElements: GradientRule = ({ graph, gradient, input }) => [reshaped(graph, gradient, input(0).dims)];
@@ -62,9 +62,7 @@ const slice: GradientRule = (b) => {
   const read = (index: number): readonly number[] | undefined => {
     const operand = b.node.inputs[index];
     const constant = operand === undefined ? undefined : graph.constantOf(operand);
-    return constant === undefined
-      ? undefined
-      : [...new BigInt64Array(constant.bytes.slice().buffer)].map(Number);
+    return constant === undefined ? undefined : integersOf(constant);
   };
   const starts = read(1) ?? [];
   const axes = (read(3) ?? starts.map((_, axis) => axis)).map((axis) => axisIn(axis, x.dims.length));
