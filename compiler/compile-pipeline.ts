@@ -166,6 +166,9 @@ class ContainerWriter {
       reads: settings.reads,
       vary: settings.vary,
       ...(settings.maxAge !== undefined && { maxAge: settings.maxAge }),
+      artifactLists: component.inputs.flatMap(({ name, type }) =>
+        type.kind === 'artifact' && type.list ? [name] : [],
+      ),
       isolate: settings.isolate,
       secretEnv: settings.secretEnv,
     };

@@ -87,13 +87,14 @@ async function buildGroup(
     return group.map((request, index): BuiltBundle => {
       const text = (suffix: string): string =>
         outputFiles.find((file) => file.path === path.join(root, `${index}.mjs${suffix}`))?.text ?? '';
-      const code = withRequire(text(''));
+      const output = metafile.outputs[`${index}.mjs`];
+      const code = withRequire(withoutFolders(text(''), Object.keys(output?.inputs ?? {})));
       return {
         request,
         code,
         map: text('.map'),
         readFiles: reachable(metafile, request.component.file).map((file) => path.resolve(root, file)),
-        natives: nativesOf(metafile.outputs[`${index}.mjs`], folders),
+        natives: nativesOf(output, folders),
       };
     });
   } catch (error) {
@@ -127,6 +128,18 @@ function entryPlugin(group: readonly BundleRequest[], root: string): Plugin {
       });
     },
   };
+}
+
+/** esbuild names CommonJS modules by their paths, which tell where packages lie: the same code must be the same bytes. */
+function withoutFolders(code: string, inputs: readonly string[]): string {
+  let text = code;
+  for (const input of inputs) {
+    const at = input.lastIndexOf('node_modules/');
+    if (at < 0) continue;
+    const name = input.slice(at + 'node_modules/'.length);
+    text = text.replaceAll(`${JSON.stringify(input)}(`, `${JSON.stringify(name)}(`);
+  }
+  return text;
 }
 
 /** CommonJS packages call `require`, which an ES module does not have. */

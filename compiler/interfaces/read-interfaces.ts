@@ -16,11 +16,11 @@ import type { Diagnostics } from '../diagnostics.ts';
 import { projectPath } from '../project.ts';
 import { describe } from '../source-pass/documentation.ts';
 import { place } from '../source-text.ts';
-import { checkedInterface } from './checked-types.ts';
+import { checkedPorts, type CheckedPorts } from './checked-types.ts';
 import type { ComponentInterface, Port } from './component-interface.ts';
 import { constantOf } from './constants.ts';
 import { InterfaceFault, NeedsChecker, supportedTypes } from './interface-fault.ts';
-import { TypeReader } from './type-reader.ts';
+import { TypeReader, type Member } from './type-reader.ts';
 
 /** A component's body. */
 export type Body = ArrowFunction | FunctionExpression | FunctionDeclaration;
@@ -58,10 +58,9 @@ export class InterfaceReader {
     const interfaces = exportedComponents(source).flatMap(({ name, declaration, call }) => {
       try {
         const body = bodyOf(call.getArguments()[1] ?? call, source);
-        const read = () => this.#interfaceOf(name, body, declaration, types);
-        return [
-          this.#syntacticOr(read, () => checkedInterface(this.#head(name, file, declaration), body, opened)),
-        ];
+        const { inputs, outputs, files } = portsOf(body, types);
+        for (const entry of files) opened.add(entry);
+        return [{ ...this.#head(name, file, declaration), inputs: withDefaults(inputs, body), outputs }];
       } catch (error) {
         if (!(error instanceof InterfaceFault)) throw error;
         this.#report(error, diagnostics);
@@ -69,15 +68,6 @@ export class InterfaceReader {
       }
     });
     return { interfaces, files: [...opened] };
-  }
-
-  #syntacticOr(read: () => ComponentInterface, ask: () => ComponentInterface): ComponentInterface {
-    try {
-      return read();
-    } catch (error) {
-      if (error instanceof NeedsChecker) return ask();
-      throw error;
-    }
   }
 
   #open(file: string): SourceFile {
@@ -88,41 +78,6 @@ export class InterfaceReader {
     const comment = declaration.getVariableStatement()?.getJsDocs().at(-1)?.getInnerText();
     const description = comment === undefined ? undefined : describe(comment);
     return { name, file: projectPath(this.#root, file), ...(description !== undefined && { description }) };
-  }
-
-  #interfaceOf(
-    name: string,
-    body: Body,
-    declaration: VariableDeclaration,
-    types: TypeReader,
-  ): ComponentInterface {
-    const [inputs, outputs] = body.getParameters();
-    const defaults = defaultsOf(body);
-    const file = declaration.getSourceFile().getFilePath();
-    const inputPorts = membersOf(inputs?.getTypeNode(), types).map((member): Port => {
-      const type = types.port(member.type);
-      return {
-        ...portOf(member, type),
-        ...(defaults.has(member.name) && withDefault(defaults.get(member.name))),
-      };
-    });
-    const outputPorts = membersOf(outputs?.getTypeNode(), types).map((member): Port => {
-      const type = types.port(member.type);
-      if (type.kind === 'artifact') return portOf(member, type);
-      throw new InterfaceFault(
-        'FER2010',
-        member.type,
-        `the output "${member.name}" is no artifact`,
-        'return it: what a component returns are its output parameters',
-      );
-    });
-    if (inputs !== undefined && inputs.getTypeNode() === undefined) untyped(inputs);
-    if (outputs !== undefined && outputs.getTypeNode() === undefined) untyped(outputs);
-    return {
-      ...this.#head(name, file, declaration),
-      inputs: inputPorts,
-      outputs: [...outputPorts, ...returnedPorts(body, types)],
-    };
   }
 
   #report(fault: InterfaceFault, diagnostics: Diagnostics): void {
@@ -137,15 +92,51 @@ export class InterfaceReader {
   }
 }
 
-function portOf(
-  { name, optional, description }: { name: string; optional: boolean; description?: string },
-  type: Port['type'],
-): Port {
+/** Reads a component's ports off the syntax, and asks the checker where that does not say enough. */
+function portsOf(body: Body, types: TypeReader): CheckedPorts {
+  const [inputs, outputs] = body.getParameters();
+  if (inputs !== undefined && inputs.getTypeNode() === undefined) untyped(inputs);
+  if (outputs !== undefined && outputs.getTypeNode() === undefined) untyped(outputs);
+  try {
+    return {
+      inputs: membersOf(inputs?.getTypeNode(), types).map((member) =>
+        portOf(member, types.port(member.type)),
+      ),
+      outputs: [
+        ...membersOf(outputs?.getTypeNode(), types).map((member) => artifactPort(member, types)),
+        ...returnedPorts(body, types),
+      ],
+      files: [],
+    };
+  } catch (error) {
+    if (error instanceof NeedsChecker) return checkedPorts(body);
+    throw error;
+  }
+}
+
+function artifactPort(member: Member, types: TypeReader): Port {
+  const type = types.port(member.type);
+  if (type.kind === 'artifact') return portOf(member, type);
+  throw new InterfaceFault(
+    'FER2010',
+    member.type,
+    `the output "${member.name}" is no artifact`,
+    'return it: what a component returns are its output parameters',
+  );
+}
+
+function portOf({ name, optional, description }: Omit<Member, 'type'>, type: Port['type']): Port {
   return { name, type, optional, ...(description !== undefined && { description }) };
 }
 
-function withDefault(value: Port['default']): Partial<Port> {
-  return value === undefined ? { optional: true } : { optional: true, default: value };
+/** An input with a default in the pattern need not be given. */
+function withDefaults(ports: readonly Port[], body: Body): Port[] {
+  const defaults = defaultsOf(body);
+  return ports.map((port) => {
+    if (!defaults.has(port.name)) return port;
+    const value = defaults.get(port.name);
+    return { ...port, optional: true, ...(value !== undefined && { default: value }) };
+  });
 }
 
 function membersOf(type: Parameters<TypeReader['members']>[0] | undefined, types: TypeReader) {
@@ -172,7 +163,7 @@ function untyped(node: Node): never {
 }
 
 /** The constants that the pattern of the first parameter gives inputs; undefined for one without a constant. */
-export function defaultsOf(body: Body): ReadonlyMap<string, Port['default']> {
+function defaultsOf(body: Body): ReadonlyMap<string, Port['default']> {
   const defaults = new Map<string, Port['default']>();
   const pattern = body.getParameters()[0]?.getNameNode();
   if (pattern === undefined || !Node.isObjectBindingPattern(pattern)) return defaults;
