@@ -112,7 +112,8 @@ takesRoot(program.command('cancel'))
 
 givesJson(takesRoot(program.command('gc')))
   .description('remove runs and artifacts that nothing needs any more')
-  .option('--older-than <days>', 'runs that ended longer ago than this', days, 30)
+  .option('--older-than <days>', 'remove runs older than this (default: 30, without --keep)', days)
+  .option('--keep <n>', 'remove all runs but the newest', positive)
   .option('--dry-run', 'only say what would be removed')
   .action(async (options) => (await import('./commands/gc.ts')).gcCommand(options));
 

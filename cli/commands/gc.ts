@@ -7,18 +7,22 @@ import { formatBytes } from '../units.ts';
 interface GcOptions {
   readonly root?: string;
   readonly json?: boolean;
-  readonly olderThan: number;
+  readonly olderThan?: number;
+  readonly keep?: number;
   readonly dryRun?: boolean;
 }
 
 const day = 86_400_000;
+const defaultDays = 30;
 
 /** Removes runs that ended long ago, and what no run or cache entry needs. */
 export async function gcCommand(options: GcOptions): Promise<void> {
   const root = await openStores(resolveSettings('.', options.root));
+  const days = options.olderThan ?? (options.keep === undefined ? defaultDays : undefined);
   const report = await collectGarbage(root, {
     now: Date.now(),
-    olderThan: options.olderThan * day,
+    ...(days !== undefined && { olderThan: days * day }),
+    ...(options.keep !== undefined && { keepRuns: options.keep }),
     dryRun: options.dryRun === true,
   });
   if (options.json === true) {

@@ -58,11 +58,12 @@ export async function collectGarbage(root: Root, options: GcOptions): Promise<Gc
     const entries = await readEntries(root);
     const stays = runs.filter((run) => !run.removed);
     const gone = new Set(runs.filter((run) => run.removed).map(({ runId }) => runId));
+    const there = new Set(stays.map(({ runId }) => runId));
     const used = new Set(stays.flatMap(({ state }) => sourcesOf(state)));
     const dropped = entries.filter(
       ({ entry }) =>
         entry === undefined ||
-        (gone.has(entry.from.runId) && !used.has(`${entry.from.runId}/${entry.from.task}`)),
+        (!there.has(entry.from.runId) && !used.has(`${entry.from.runId}/${entry.from.task}`)),
     );
     const lost = new Set(dropped.map(({ key }) => key));
     const kept = entries.flatMap(({ key, entry }) => (lost.has(key) || entry === undefined ? [] : entry));
@@ -72,7 +73,8 @@ export async function collectGarbage(root: Root, options: GcOptions): Promise<Gc
     ]);
     const sweep = sweeper(root.uri, options.dryRun === true);
     for (const { key } of dropped) await sweep.remove(key);
-    const attempts = await sweepAttempts(root, runs, marked, sweep);
+    const swept = await sweepAttempts(root, runs, marked, sweep);
+    const attempts = swept + (await sweepOrphans(root, runs, marked, sweep));
     for (const runId of gone) {
       for (const part of ['log', 'control', 'spec.json', '.marks'])
         await sweep.remove(`runs/${runId}/${part}`);
@@ -167,6 +169,28 @@ async function sweepAttempts(
       await sweep.removeIfEmpty(`runs/${runId}/tasks/${task.name}`);
     }
     await sweep.removeIfEmpty(`runs/${runId}/tasks`);
+  }
+  return removed;
+}
+
+/** Removes attempts that outlived their run, which an earlier collection removed, once nothing marks them. */
+async function sweepOrphans(
+  root: Root,
+  runs: readonly KnownRun[],
+  marked: ReadonlySet<string>,
+  sweep: Sweeper,
+): Promise<number> {
+  const known = new Set(runs.map(({ runId }) => runId));
+  let removed = 0;
+  for (const runId of (await root.objects.names('runs')).filter((name) => !known.has(name))) {
+    const folder = join(root.uri, 'runs', runId);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const results = entries.filter(({ name }) => name === 'result.json');
+    const attempts = results.map(({ parentPath }) => parentPath.slice(root.uri.length + 1));
+    const unmarked = attempts.filter((attempt) => !marked.has(attempt));
+    for (const attempt of unmarked) await sweep.remove(attempt);
+    removed += unmarked.length;
+    if (unmarked.length > 0 && unmarked.length === attempts.length) await sweep.remove(`runs/${runId}`);
   }
   return removed;
 }

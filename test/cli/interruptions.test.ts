@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RunResult } from '../../cli/result.ts';
+import { makeProject, type Project } from './project.ts';
+
+/** Three tasks in a row; the second waits for as long as a file called `wait` is there. */
+const source = `
+import { component, pipeline } from 'ferrule';
+import { appendFileSync, existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const first = component({}, ({ folder }: { folder: string }): string => {
+  appendFileSync(folder + '/ran', 'first\\n');
+  return folder;
+});
+export const second = component({}, async ({ folder }: { folder: string }): Promise<string> => {
+  appendFileSync(folder + '/ran', 'second\\n');
+  console.log('waiting');
+  while (existsSync(folder + '/wait')) await sleep(20);
+  return folder;
+});
+export const third = component({}, ({ folder }: { folder: string }): string => {
+  appendFileSync(folder + '/ran', 'third\\n');
+  return 'done';
+});
+export default pipeline('three', { folder: '.' }, ({ folder }) => {
+  const a = first({ folder });
+  const b = second({ folder: a.outputs.Output });
+  return { said: third({ folder: b.outputs.Output }).outputs.Output };
+});
+`;
+
+const projects: Project[] = [];
+afterEach(() => {
+  for (const project of projects.splice(0)) project.remove();
+});
+
+function waitingProject(): Project {
+  const project = makeProject({ 'pipeline.ts': source, wait: '' });
+  projects.push(project);
+  return project;
+}
+
+const ran = ({ folder }: Project): string => readFileSync(join(folder, 'ran'), 'utf8');
+const stopWaiting = async ({ folder }: Project): Promise<void> => {
+  const { rmSync } = await import('node:fs');
+  rmSync(join(folder, 'wait'));
+};
+
+/** Whether a process is there and not a zombie. */
+function isAlive(pid: number): boolean {
+  if (!existsSync(`/proc/${pid}/stat`)) return false;
+  return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+describe('a run that is interrupted', () => {
+  it('by Ctrl-C is cancelled cleanly, and resume finishes it without repeating what is done', async () => {
+    const project = waitingProject();
+    const run = project.start('run', 'pipeline.ts', '-p', `folder=${project.folder}`);
+    await run.said('waiting');
+    run.child.kill('SIGINT');
+    const { status, stdout } = await run.ended;
+    expect(status).toBe(130);
+    expect(stdout).toContain('ferrule resume');
+    expect((await project.ferrule('runs')).stdout).toContain('cancelled');
+    await stopWaiting(project);
+    const resumed = await project.ferrule('resume', '--json');
+    expect((JSON.parse(resumed.stdout) as RunResult).outputs).toEqual({ said: 'done' });
+    expect(resumed.status).toBe(0);
+    expect(ran(project)).toBe('first\nsecond\nsecond\nthird\n');
+  });
+
+  it('by kill -9 leaves no process behind, and resume finishes it', async () => {
+    const project = waitingProject();
+    const run = project.start('run', 'pipeline.ts', '-p', `folder=${project.folder}`);
+    await run.said('waiting');
+    run.child.kill('SIGKILL');
+    await run.ended;
+    expect(isAlive(run.child.pid ?? 0)).toBe(false);
+    await stopWaiting(project);
+    const resumed = await project.ferrule('resume', 'latest', '--json');
+    const result = JSON.parse(resumed.stdout) as RunResult;
+    expect(result).toMatchObject({ status: 'succeeded', outputs: { said: 'done' } });
+    expect(ran(project)).toBe('first\nsecond\nsecond\nthird\n');
+  });
+
+  it('by `ferrule cancel` from a second terminal ends as cancelled', async () => {
+    const project = waitingProject();
+    const run = project.start('run', 'pipeline.ts', '-p', `folder=${project.folder}`);
+    await run.said('waiting');
+    expect((await project.ferrule('cancel')).stdout).toContain('will be cancelled');
+    const { status, stdout } = await run.ended;
+    expect(status).toBe(130);
+    expect(stdout).toContain('cancelled');
+    expect((await project.ferrule('cancel')).stdout).toContain('has already been cancelled');
+  });
+
+  it('by an edit while it is watched is cancelled and started anew', async () => {
+    const project = waitingProject();
+    const run = project.start('run', 'pipeline.ts', '--watch', '-p', `folder=${project.folder}`);
+    await run.said('waiting');
+    project.write('pipeline.ts', source.replace("return 'done'", "return 'edited'"));
+    await run.said('cancelled in');
+    await stopWaiting(project);
+    await run.said('edited');
+    await run.said('watching');
+    run.child.kill('SIGINT');
+    expect((await run.ended).status).toBe(130);
+  });
+});
