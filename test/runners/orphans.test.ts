@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,8 +53,41 @@ describe('a runner whose process is killed', () => {
   });
 });
 
-/** Builds a program that runs one attempt with the local runner and never closes it. */
-async function driverProgram(folder: string): Promise<string> {
+describe('a process with a runner', () => {
+  it.each([
+    ['ends by itself though the runner is not closed', '() => process.pid', ''],
+    ['waits for the runner to close', '() => process.pid', 'await runner.close(); console.log("closed");'],
+    [
+      'waits for the end of a worker that cannot be used again',
+      '() => { setInterval(() => {}, 1000); return process.pid; }',
+      'console.log("closed");',
+    ],
+  ])('%s', async (_, body, then) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ferrule-end-'));
+    const bundles = await bundleFolder();
+    const code = await bundles.add(body);
+    const returns = { Output: 'NUMBER_INTEGER' } as const;
+    const { signal: _signal, ...attempt } = await attemptOf({ code, returns });
+    const plan = join(folder, 'plan.json');
+    await writeFile(plan, JSON.stringify({ attempt, bundle: await bundles.folderOf(code) }));
+    const program = await driverProgram(
+      folder,
+      `console.log(outcome.output.parameterValues.Output); ${then}`,
+    );
+    const ended = await new Promise<{ failed: boolean; stdout: string }>((resolve) => {
+      execFile(process.execPath, [program, plan], (error, stdout) =>
+        resolve({ failed: error !== null, stdout }),
+      );
+    });
+    const [pid, ...rest] = ended.stdout.trim().split('\n');
+    expect(ended.failed).toBe(false);
+    expect(rest).toEqual(then === '' ? [] : ['closed']);
+    await expect.poll(() => isRunning(Number(pid)), { timeout: 10_000 }).toBe(false);
+  });
+});
+
+/** Builds a program that runs one attempt with the local runner, and then something more. */
+async function driverProgram(folder: string, then = ''): Promise<string> {
   const outfile = join(folder, 'driver.mjs');
   const worker = join(import.meta.dirname, '../../dist/runners/local/local-runner.js');
   await build({
@@ -64,7 +97,9 @@ async function driverProgram(folder: string): Promise<string> {
         import { localRunner } from '../../runners/local/index.ts';
         const { attempt, bundle } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
         const runner = localRunner({ bundles: { folderOf: async () => bundle }, env: process.env });
-        await runner.start({ ...attempt, signal: new AbortController().signal }, { line: () => {} });`,
+        const signal = new AbortController().signal;
+        const outcome = await runner.start({ ...attempt, signal }, { line: () => {} });
+        ${then}`,
       resolveDir: import.meta.dirname,
       loader: 'ts',
     },
