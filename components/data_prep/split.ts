@@ -30,7 +30,7 @@ export function split(photographs: readonly Photograph[], options: SplitOptions)
 }
 
 /** Tells how many of `count` photographs go to each part; every part gets at least one. */
-export function shares(
+function shares(
   count: number,
   { validationShare, testShare }: Pick<SplitOptions, 'validationShare' | 'testShare'>,
 ): Readonly<Record<Part, number>> {

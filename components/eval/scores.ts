@@ -1,7 +1,7 @@
 import type { Confusion } from './confusion.ts';
 
 /** How well one class is told from the others. All figures lie between 0 and 1. */
-export interface ClassScore {
+interface ClassScore {
   readonly className: string;
   /** Share of the pictures called this class that are. 0 where none was called so. */
   readonly precision: number;
@@ -13,7 +13,7 @@ export interface ClassScore {
   readonly support: number;
 }
 
-export interface Averages {
+interface Averages {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;

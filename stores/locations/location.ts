@@ -42,7 +42,7 @@ export interface IncludedLocation {
 }
 
 /** A place that Ferrule does not read itself, such as a database's URL. */
-export interface OtherLocation {
+interface OtherLocation {
   readonly kind: 'other';
   readonly text: string;
   readonly scheme: string;

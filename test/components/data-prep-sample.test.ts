@@ -51,7 +51,10 @@ describe('the sample', () => {
         const canvas = blankCanvas(48);
         canvas.rgb.fill(-1000);
         painter(canvas, randomOf(`test/${className}/${index}`));
-        expect(canvas.rgb.some((value) => value < -0.5), `${className} ${index}`).toBe(false);
+        expect(
+          canvas.rgb.some((value) => value < -0.5),
+          `${className} ${index}`,
+        ).toBe(false);
       }
   });
 

@@ -175,13 +175,7 @@ function paintTrees(
 }
 
 /** Paints a fir: a saw-edged triangle. */
-export function paintConifer(
-  canvas: Canvas,
-  random: Random,
-  foot: Point,
-  height: number,
-  color: Color,
-): void {
+function paintConifer(canvas: Canvas, random: Random, foot: Point, height: number, color: Color): void {
   const layers = random.whole(5, 8);
   const width = height * random.between(0.2, 0.32);
   const top = foot.y - height;
