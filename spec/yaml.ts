@@ -56,7 +56,7 @@ function writeItem(item: unknown, indent: string, lines: string[]): void {
 }
 
 function isMap(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Letters, digits and `-_./` after a letter, which no resolver but those below takes for another type. */
