@@ -78,7 +78,7 @@ function outsideDataOf(settings: Settings): OutsideData {
     async digest(location) {
       const { digestLocation, readStatCache } = await import('../stores/locations/index.ts');
       const statCache = await readStatCache(join(settings.cacheFolder, 'outside-data.json'));
-      const digest = await digestLocation(location, { statCache });
+      const digest = await digestLocation(location, { statCache, cwd: settings.projectRoot });
       await statCache.save();
       return digest;
     },
