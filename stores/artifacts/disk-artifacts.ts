@@ -29,8 +29,13 @@ export function diskArtifacts(root: string, objects: ObjectStore): ArtifactStore
     prepare: (attempt, component) =>
       storing(`preparing ${attemptFolder(attempt)}`, async () => {
         const places = placesOf(root, attempt, component);
-        await rm(belowRoot(root, attemptFolder(attempt)), { recursive: true, force: true });
-        await mkdir(places.folder, { recursive: true });
+        const base = belowRoot(root, attemptFolder(attempt));
+        // What mkdir made is new; what was there may hold what a dead driver's attempt left.
+        const made = await mkdir(places.folder, { recursive: true });
+        if (made === undefined || made.length > base.length) {
+          await rm(base, { recursive: true, force: true });
+          await mkdir(places.folder, { recursive: true });
+        }
         return places;
       }),
     openLog: (attempt) => openAttemptLog(belowRoot(root, `${attemptFolder(attempt)}/log.txt`)),
