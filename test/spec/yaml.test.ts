@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserErrors } from '../../errors/index.ts';
 import type { JsonValue, PipelineSpec } from '../../spec/index.ts';
