@@ -55,7 +55,7 @@ export const dataPrep = component(
     leftOut: Int;
   }> => {
     const source = await openSource(bucket, scratch, signal);
-    console.log(`reading ${source.description}: ${source.files.length} files`);
+    console.log(`${source.description}: ${source.files.length} files`);
 
     const findings = await examine(source, signal);
     const { photographs, leftOut: repeats, contested } = withoutDuplicates(findings.filter(isPhotograph));
