@@ -110,7 +110,7 @@ async function commit(
 }
 
 /** Names an attempt by what it is: a platform that refuses a taken name refuses a second one of it. */
-export function attemptName(key: AttemptKey): string {
+function attemptName(key: AttemptKey): string {
   const hash = hexOf(digestOf(JSON.stringify([key.runId, key.task, key.number])));
   const head = key.task.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase();
   return `${head.slice(0, 30).replaceAll(/^-+|-+$/g, '') || 'task'}-${hash.slice(0, 24)}`;

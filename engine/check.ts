@@ -158,7 +158,7 @@ function refused(place: string, failure: Failure): UserError {
   });
 }
 
-export function isCode(code: string): code is ErrorCode {
+function isCode(code: string): code is ErrorCode {
   return code in catalogue;
 }
 

@@ -24,7 +24,7 @@ export type CachingMode = 'on' | 'off' | 'refresh';
 export type TaskKind = 'component' | 'importer' | 'dag';
 
 /** A task as it becomes known to a run. */
-export interface TaskFacts {
+interface TaskFacts {
   /** Where the task is: its name, behind those of the tasks around it (`inner/train`). */
   readonly path: string;
   readonly kind: TaskKind;
@@ -112,19 +112,19 @@ export interface RunStarted extends Happened {
 }
 
 /** Another driver took the run up. */
-export interface RunResumed extends Happened {
+interface RunResumed extends Happened {
   readonly kind: 'run-resumed';
   readonly runId: string;
 }
 
 /** Tasks became known: those of the pipeline at the start, those of a nested one when it opens. */
-export interface TasksAdded extends Happened {
+interface TasksAdded extends Happened {
   readonly kind: 'tasks-added';
   readonly tasks: readonly TaskFacts[];
 }
 
 /** All that a task waits for is there. */
-export interface TaskReady extends OfTask {
+interface TaskReady extends OfTask {
   readonly kind: 'task-ready';
 }
 
@@ -137,7 +137,7 @@ export interface CacheChecked extends OfTask {
   readonly fields?: FingerprintFields;
 }
 
-export interface TaskCached extends OfTask {
+interface TaskCached extends OfTask {
   readonly kind: 'task-cached';
   readonly outputs: Outputs;
   /** Where the outputs were made. */
@@ -145,7 +145,7 @@ export interface TaskCached extends OfTask {
 }
 
 /** In the log before the attempt's process exists. */
-export interface AttemptStarted extends OfAttempt {
+interface AttemptStarted extends OfAttempt {
   readonly kind: 'attempt-started';
   /** Name of the process, container or Job: a hash of run, task and attempt. */
   readonly name: string;
@@ -154,7 +154,7 @@ export interface AttemptStarted extends OfAttempt {
 }
 
 /** `lost`: its driver died with it; the task is attempted again, and this does not count as a failure of it. */
-export interface AttemptEnded extends OfAttempt {
+interface AttemptEnded extends OfAttempt {
   readonly kind: 'attempt-ended';
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'lost';
   readonly failure?: Failure;
@@ -162,40 +162,40 @@ export interface AttemptEnded extends OfAttempt {
   readonly retryIn?: number;
 }
 
-export interface TaskSucceeded extends OfTask {
+interface TaskSucceeded extends OfTask {
   readonly kind: 'task-succeeded';
   readonly outputs: Outputs;
 }
 
-export interface TaskFailed extends OfTask {
+interface TaskFailed extends OfTask {
   readonly kind: 'task-failed';
   readonly failure: Failure;
 }
 
 /** The task did not run, and will not. */
-export interface TaskSkipped extends OfTask {
+interface TaskSkipped extends OfTask {
   readonly kind: 'task-skipped';
   readonly reason: string;
 }
 
-export interface TaskCancelled extends OfTask {
+interface TaskCancelled extends OfTask {
   readonly kind: 'task-cancelled';
 }
 
-export interface CancelRequested extends Happened {
+interface CancelRequested extends Happened {
   readonly kind: 'cancel-requested';
   readonly reason: string;
 }
 
 /** Something a person should know that did not stop the run. */
-export interface Warned extends Happened {
+interface Warned extends Happened {
   readonly kind: 'warning';
   readonly code: string;
   readonly message: string;
   readonly task?: string;
 }
 
-export interface RunEnded extends Happened {
+interface RunEnded extends Happened {
   readonly kind: 'run-ended';
   readonly status: RunStatus;
   readonly outputs: Outputs;

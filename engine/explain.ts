@@ -6,8 +6,6 @@ import { differencesOf, type FieldDifference } from './field-differences.ts';
 import type { FingerprintFields } from './fingerprint.ts';
 import type { EnginePorts } from './ports.ts';
 
-export type { FieldDifference } from './field-differences.ts';
-
 /** How many earlier runs are looked through. */
 const runsToSearch = 50;
 

@@ -61,7 +61,7 @@ export interface ArtifactFields {
   readonly metadata: Readonly<Record<string, JsonValue>>;
 }
 
-export interface OutputFields {
+interface OutputFields {
   readonly parameters: Readonly<Record<string, ParameterType>>;
   readonly artifacts: Readonly<Record<string, ArtifactTypeSchema>>;
 }

@@ -70,7 +70,7 @@ export interface Selection {
 }
 
 /** Tells what a component is. */
-export function kindOf(spec: PipelineSpec, component: ComponentSpec): TaskKind {
+function kindOf(spec: PipelineSpec, component: ComponentSpec): TaskKind {
   if (component.dag !== undefined) return 'dag';
   return executorOf(spec, component)?.importer === undefined ? 'component' : 'importer';
 }

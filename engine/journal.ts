@@ -12,7 +12,7 @@ export interface Journal {
 }
 
 /** A command that reaches outside the log. */
-export type Effect = Exclude<Command, { kind: 'record' }>;
+type Effect = Exclude<Command, { kind: 'record' }>;
 
 export interface JournalParts {
   readonly runId: string;

@@ -25,7 +25,7 @@ export interface Plan {
   readonly tasks: readonly PlannedTask[];
 }
 
-export interface PlannedTask {
+interface PlannedTask {
   /** The task's path. */
   readonly name: string;
   readonly kind: TaskKind;

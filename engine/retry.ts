@@ -12,7 +12,7 @@ export function retryDelay(policy: RetryPolicy | undefined, failures: number): n
 }
 
 /** Reads a protobuf duration such as `30s` or `1.5s`. */
-export function seconds(duration: string | undefined): number | undefined {
+function seconds(duration: string | undefined): number | undefined {
   const match = /^(\d+(?:\.\d+)?)s$/.exec(duration ?? '');
   return match === null ? undefined : Number(match[1]);
 }

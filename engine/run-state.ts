@@ -116,7 +116,11 @@ export function startFold(): RunFold {
           tasks.set(path, { name: path, ...facts, status: 'waiting', attempts: 0 });
         return;
       case 'task-ready':
-        patch(tasks, event.task, { status: 'ready' });
+        patch(tasks, event.task, {
+          status: 'ready',
+          // A dag is at work from here on; any other task once it is looked up.
+          ...(tasks.get(event.task)?.kind === 'dag' && { startedAt: event.at }),
+        });
         return;
       case 'cache-checked':
         patch(tasks, event.task, {

@@ -7,7 +7,7 @@ import { isPathName, type ArtifactTypeSchema } from '../../spec/index.ts';
 export const ownFolder = '.ferrule';
 
 /** Names in an attempt's folder that outputs cannot have. */
-export const reservedNames: ReadonlySet<string> = new Set(['result.json', 'log.txt']);
+const reservedNames: ReadonlySet<string> = new Set(['result.json', 'log.txt']);
 
 /**
  * Names the folder of an attempt, relative to the root.

@@ -21,7 +21,7 @@ const metadataOnly: ReadonlySet<string> = new Set([
   'system.SlicedClassificationMetrics',
 ]);
 
-export interface SealedArtifact {
+interface SealedArtifact {
   readonly record: ArtifactRecord;
   readonly marks: readonly FileMark[];
 }

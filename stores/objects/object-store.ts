@@ -17,7 +17,7 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
 }
 
-export interface StoredObject {
+interface StoredObject {
   readonly content: string;
   /** Changes with every write. */
   readonly version: string;

@@ -7,7 +7,7 @@ import { storeError } from '../failure.ts';
 import { openLibsql } from './libsql-database.ts';
 import { createTables, dropTables, tablesVersion, type Tables } from './tables.ts';
 
-export interface RunFilter {
+interface RunFilter {
   readonly status?: RunState['status'];
   readonly pipeline?: string;
   /** Only runs with all of these labels. */

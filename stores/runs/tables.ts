@@ -9,7 +9,7 @@ export interface Tables {
 }
 
 /** One row a run. */
-export interface RunsTable {
+interface RunsTable {
   readonly run_id: string;
   readonly pipeline: string;
   readonly display_name: string | null;
@@ -29,7 +29,7 @@ export interface RunsTable {
 }
 
 /** One row a task of a run. */
-export interface TasksTable {
+interface TasksTable {
   readonly run_id: string;
   readonly path: string;
   readonly kind: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resumeRun, type RunState } from '../../engine/index.ts';
+import { resumeRun, startRun, type RunState } from '../../engine/index.ts';
 import { Fails, memoryWorld, type Call } from './memory.ts';
 import { pipelineOf } from './pipelines.ts';
 
@@ -211,6 +211,34 @@ describe('a run', () => {
     const state = await world.run({ compiled, runId: 'r1' });
     expect(state.status).toBe('cancelled');
     expect(statuses(state)).toEqual({ long: 'cancelled', next: 'skipped' });
+  });
+
+  it('is cancelled by its own signal, before it begins or while it waits for a retry', async () => {
+    const world = memoryWorld({
+      broken: () => {
+        throw new Fails('again');
+      },
+    });
+    const stop = new AbortController();
+    const ports = {
+      ...world.ports,
+      clock: {
+        ...world.ports.clock,
+        sleep: (_: number, signal: AbortSignal) =>
+          new Promise<void>((resolve) => {
+            signal.addEventListener('abort', () => resolve());
+            stop.abort();
+          }),
+      },
+    };
+    const compiled = pipelineOf({
+      tasks: { broken: { retry: { maxRetryCount: 9, backoffDuration: '60s' } } },
+    });
+    const request = { compiled, parameters: {}, caching: 'on', concurrency: 1 } as const;
+    const state = await startRun({ ...request, runId: 'r1' }, ports, { signal: stop.signal });
+    expect(state).toMatchObject({ status: 'cancelled', tasks: [{ status: 'cancelled', attempts: 1 }] });
+    const second = await startRun({ ...request, runId: 'r2' }, ports, { signal: stop.signal });
+    expect(second).toMatchObject({ status: 'cancelled', tasks: [{ attempts: 0 }] });
   });
 
   it('is fenced out by another driver, and changes nothing after that', async () => {

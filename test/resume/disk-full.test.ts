@@ -7,22 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { resumeRun, startRun, type RunEvent } from '../../engine/index.ts';
 import { pipelineOf } from '../engine/pipelines.ts';
 import { bundleFolder } from '../runners/components.ts';
+import { mountSmallDisk, unmountDisk } from '../stores/small-disk.ts';
 import { openWorkbench } from './workbench.ts';
-
-/** Mounts a file system of 2 MB, where this process may. */
-function mountSmall(folder: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('a full disk', () => {
   it('fails a run with a reason, keeps the store sound, and lets a resume finish it', async (context) => {
     const folder = await mkdtemp(join(tmpdir(), 'ferrule-full-'));
-    if (!mountSmall(folder)) context.skip('needs root to mount a small file system');
+    if (!mountSmallDisk(folder, 2)) context.skip('needs root to mount a small file system');
     const bundles = await bundleFolder();
     const bench = await openWorkbench(folder, bundles.folder);
     try {
@@ -68,7 +59,7 @@ describe('a full disk', () => {
       expect(leftovers.filter((name) => name.includes('.aside-'))).toEqual([]);
     } finally {
       await bench.runner.close();
-      execFileSync('umount', ['-l', folder]);
+      unmountDisk(folder);
       await rm(bundles.folder, { recursive: true });
     }
   });

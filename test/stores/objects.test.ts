@@ -1,4 +1,4 @@
-import { execFileSync, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { storeError } from '../../stores/failure.ts';
 import { diskObjects } from '../../stores/objects/disk-objects.ts';
+import { mountSmallDisk, unmountDisk } from './small-disk.ts';
 
 const fresh = (): Promise<string> => mkdtemp(join(tmpdir(), 'ferrule-objects-'));
 
@@ -89,7 +90,7 @@ describe('objects in a folder', () => {
 
   it('says what to do where the disk is full, and keeps what was there', async (context) => {
     const folder = await fresh();
-    if (!mountSmall(folder)) context.skip('needs root to mount a small file system');
+    if (!mountSmallDisk(folder, 1)) context.skip('needs root to mount a small file system');
     try {
       const objects = diskObjects(folder);
       await objects.create('kept', 'here');
@@ -101,7 +102,7 @@ describe('objects in a folder', () => {
       expect(await objects.read('big')).toBeUndefined();
       expect(await readdir(folder)).toEqual(['kept']);
     } finally {
-      execFileSync('umount', [folder]);
+      unmountDisk(folder);
     }
   });
 
@@ -123,13 +124,3 @@ describe('objects in a folder', () => {
     await expect(diskObjects(folder).create('locked/x', 'y')).rejects.toMatchObject({ code: 'FER5004' });
   });
 });
-
-/** Mounts a file system of 1 MB, where this process may. */
-function mountSmall(folder: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
