@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../errors/index.ts';
@@ -23,6 +24,7 @@ export async function initCommand(target: string): Promise<void> {
       fix: 'name a new or an empty folder',
     });
   const own = ownPackage();
+  if (own.checkout) declareTypes(own);
   await mkdir(dirname(folder), { recursive: true });
   const aside = join(dirname(folder), `.${basename(folder)}-${process.pid}.tmp`);
   try {
@@ -44,6 +46,18 @@ export async function initCommand(target: string): Promise<void> {
   process.stdout.write(
     `made ${target}\n\n  cd ${target}\n  npm install\n  npm start    runs the pipeline on the embedded sample\n  npm test     tests it\n`,
   );
+}
+
+/** A checkout has no declarations until they are built; the new project type-checks against them. */
+function declareTypes({ folder }: OwnPackage): void {
+  const built = spawnSync(process.execPath, [join(folder, 'bin', 'build.mjs'), '--types'], {
+    encoding: 'utf8',
+  });
+  if (built.status !== 0)
+    process.stderr.write(
+      'the type declarations of this checkout could not be built: `npm run check` of the new project needs them\n' +
+        'install the development packages (npm ci) and run: npm run build\n',
+    );
 }
 
 function manifestOf(folder: string, own: OwnPackage): object {

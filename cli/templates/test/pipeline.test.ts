@@ -28,7 +28,7 @@ it('splits every class into training, validation and test pictures', async () =>
     expect(readdirSync(part.path).sort()).toEqual(['bright', 'dark']);
 });
 
-it('compiles to a spec with the three components', () => {
+it('compiles to a spec with the three components', { timeout: 60_000 }, () => {
   const yaml = execFileSync('npx', ['ferrule', 'compile', 'pipeline.ts', '-o', '-'], { encoding: 'utf8' });
   for (const name of ['exec-data-prep', 'exec-train', 'exec-evaluate']) expect(yaml).toContain(name);
 });
