@@ -19,12 +19,25 @@ export interface Classifier {
 /** The file inside a model's folder. */
 const fileName = 'classifier.onnx';
 
+/** Loads a classifier, hands it to `work`, and frees its memory whatever came of that: workers live on. */
+export async function withClassifier<T>(
+  folder: string,
+  work: (classifier: Classifier) => Promise<T>,
+): Promise<T> {
+  const classifier = await loadClassifier(folder);
+  try {
+    return await work(classifier);
+  } finally {
+    await classifier.close();
+  }
+}
+
 /**
  * Loads `classifier.onnx` from a model's folder: pixels [N, height, width, 3] of 8 bits in, probabilities [N, classes]
  * out, labels and preprocessing in its metadata.
  * @throws TaskError where there is no such file, or it is no such classifier
  */
-export async function loadClassifier(folder: string): Promise<Classifier> {
+async function loadClassifier(folder: string): Promise<Classifier> {
   const bytes = await readModelFile(folder);
   const { labels, preprocessing } = readModelCard(bytes);
   const session = await sessionOf(bytes);

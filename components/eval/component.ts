@@ -8,7 +8,7 @@ import {
   type Model,
   type TaskContext,
 } from 'ferrule';
-import { loadClassifier } from './classifier.ts';
+import { withClassifier } from './classifier.ts';
 import { confusionOf } from './confusion.ts';
 import { curvesOf, meanArea, microCurve } from './curves.ts';
 import { predictAll } from './predict.ts';
@@ -56,11 +56,11 @@ export const evaluate = component(
     /** Mean area under the classes' ROC curves, each against the rest. */
     auc: number;
   }> => {
-    const classifier = await loadClassifier(model.path);
     const photographs = await testPhotographs(test.path);
-    checkClasses(photographs, classifier.labels);
-    const predictions = await predictAll(classifier, photographs, signal);
-    await classifier.close();
+    const predictions = await withClassifier(model.path, async (classifier) => {
+      checkClasses(photographs, classifier.labels);
+      return predictAll(classifier, photographs, signal);
+    });
 
     const { classes, actual, predicted } = predictions;
     const confusion = confusionOf(classes, actual, predicted);
