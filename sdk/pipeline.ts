@@ -1,5 +1,5 @@
+import { UserError } from '../errors/index.ts';
 import type { AnyRef, Task, TaskOptions } from './task-options.ts';
-import { tracePipeline } from './trace-port.ts';
 import type { Arg, Flat, Int, Known, Ref, Required } from './values.ts';
 
 type Refs<P> = { readonly [K in keyof P]: Ref<Known<P[K] extends Required<infer T> ? T : P[K]>> };
@@ -33,7 +33,15 @@ export function pipeline<P extends object, O = void>(
   params: P,
   body: (params: Refs<P>) => Sync<O>,
 ): Pipeline<Params<P>, O> {
-  return tracePipeline({ kind: 'pipeline', name, params, body });
+  const definition = (): never => {
+    throw new UserError('FER2026', {
+      problem: `the pipeline "${name}" was called outside a pipeline`,
+      fix: 'run it with `ferrule run`',
+    });
+  };
+  definition.params = params;
+  definition.body = body;
+  return definition;
 }
 
 /** Marks a pipeline parameter that has no default. */

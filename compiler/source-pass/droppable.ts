@@ -1,14 +1,41 @@
 /** Marks what a bundler may drop where nothing uses it: imports that bring names, and initialisers of top-level consts. */
-import type MagicString from 'magic-string';
+import type { MagicString } from 'magic-string';
+import { Visitor, type ImportDeclaration } from 'oxc-parser';
 import { callOf, type UserModule } from './user-module.ts';
 
 /** Before a specifier, it says that the import brings names and runs nothing that matters by itself. */
 export const userImport = 'ferrule-user:';
 
 /** Marks the imports of a module that bring names. `import './setup.ts'` stays as it is: it is there for its effect. */
-export function markImports(module: UserModule, code: MagicString): void {
+export function markImports(
+  module: UserModule,
+  code: MagicString,
+  removed: readonly { readonly start: number; readonly end: number }[] = [],
+): void {
   for (const { specifier, start, end } of module.imports)
-    code.overwrite(start, end, JSON.stringify(`${userImport}${specifier}`));
+    if (!removed.some((statement) => statement.start <= start && end <= statement.end))
+      code.overwrite(start, end, JSON.stringify(`${userImport}${specifier}`));
+}
+
+/**
+ * Finds the imports whose names nothing uses outside of hidden parts, the bodies of components: what is not traced
+ * shall not even be looked for.
+ */
+export function importsOfBodies(
+  module: UserModule,
+  isHidden: (node: { readonly start: number }) => boolean,
+): ImportDeclaration[] {
+  const imports = module.program.body.filter((statement) => statement.type === 'ImportDeclaration');
+  const isImport = (start: number): boolean =>
+    imports.some((site) => site.start <= start && start < site.end);
+  const used = new Set<string>();
+  const take = (node: { readonly name: string; readonly start: number }): void => {
+    if (!isHidden(node) && !isImport(node.start)) used.add(node.name);
+  };
+  new Visitor({ Identifier: take, JSXIdentifier: take }).visit(module.program);
+  return imports.filter(
+    ({ specifiers }) => specifiers.length > 0 && specifiers.every(({ local }) => !used.has(local.name)),
+  );
 }
 
 /**

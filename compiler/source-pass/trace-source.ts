@@ -4,9 +4,9 @@
  */
 import { pathToFileURL } from 'node:url';
 import { MagicString } from 'magic-string';
-import { Visitor, type CallExpression, type Expression, type ObjectExpression } from 'oxc-parser';
+import { Visitor, type CallExpression, type ObjectExpression } from 'oxc-parser';
 import { documentationBefore } from './documentation.ts';
-import { markImports, markPureInitialisers } from './droppable.ts';
+import { importsOfBodies, markImports, markPureInitialisers } from './droppable.ts';
 import type { UserModule } from './user-module.ts';
 
 /** What stands in place of a component's body. */
@@ -28,8 +28,6 @@ export interface PipelineMark {
 export interface ParameterMark {
   readonly start: number;
   readonly description?: string;
-  /** Source text of `T` in `required<T>()`. */
-  readonly type?: string;
 }
 
 /** Name of the function, on globalThis, that watches tested values. */
@@ -51,7 +49,9 @@ export function traceSource(module: UserModule): MagicString {
     code.appendLeft(call.start, '/* @__PURE__ */ ');
     if (body !== undefined) code.overwrite(body.start, body.end, JSON.stringify(mark));
   }
-  markImports(module, code);
+  const unused = importsOfBodies(module, isHidden);
+  for (const { start, end } of unused) code.remove(start, end);
+  markImports(module, code, unused);
   markPureInitialisers(module, code);
 
   const watch = (value: { type: string; start: number; end: number }, how: string): void => {
@@ -75,7 +75,10 @@ export function traceSource(module: UserModule): MagicString {
       watch(right, operator);
     },
     CallExpression: (call) => {
-      if (!isHidden(call) && names.calls(call) === 'pipeline') markPipeline(module, call, code);
+      if (isHidden(call)) return;
+      const called = names.calls(call);
+      if (called === 'pipeline') markPipeline(module, call, code);
+      else if (called === 'required') markRequired(module, call, code);
     },
     MemberExpression: (node) => {
       if (node.object.type !== 'MetaProperty' || isHidden(node)) return;
@@ -110,18 +113,17 @@ function parameterMarks(module: UserModule, params: ObjectExpression): Record<st
       key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : undefined;
     if (name === undefined) continue;
     const description = documentationBefore(module, property.start);
-    const type = requiredType(module, property.value);
     marks[name] = {
       start: property.start,
       ...(description !== undefined && { description }),
-      ...(type !== undefined && { type }),
     };
   }
   return marks;
 }
 
-function requiredType(module: UserModule, value: Expression): string | undefined {
-  if (value.type !== 'CallExpression' || module.names.calls(value) !== 'required') return undefined;
-  const type = value.typeArguments?.params[0];
-  return type === undefined ? undefined : module.source.text.slice(type.start, type.end);
+/** Hands `required<T>()` the source text of its type, which is gone when it runs. */
+function markRequired(module: UserModule, call: CallExpression, code: MagicString): void {
+  const type = call.typeArguments?.params[0];
+  if (type === undefined || call.arguments.length > 0) return;
+  code.appendLeft(call.end - 1, JSON.stringify(module.source.text.slice(type.start, type.end)));
 }

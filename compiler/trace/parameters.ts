@@ -26,12 +26,15 @@ export function tracedParameters(definition: PipelineDefinition, context: TraceC
     const description = mark?.params[name]?.description;
     const common = { name, ...(description !== undefined && { description }) };
     if (value instanceof RequiredValue) {
-      const type = readTypeText(mark?.params[name]?.type ?? 'string');
+      const type = value.type === undefined ? undefined : readTypeText(value.type);
       if (type !== undefined) return [{ ...common, type }];
       context.diagnostics.add('FER2010', {
         at: at(name),
-        problem: `the type of the parameter "${name}" is not supported: ${mark?.params[name]?.type ?? ''}`,
-        fix: 'use string, number, Int, boolean, a list or object of these, a union of texts, or an artifact type',
+        problem:
+          value.type === undefined
+            ? `the parameter "${name}" does not say its type`
+            : `the type of the parameter "${name}" is not supported: ${value.type}`,
+        fix: 'write required<T>() with string, number, Int, boolean, a list or object of these, a union of texts, or an artifact type',
       });
       return [];
     }

@@ -205,7 +205,7 @@ function outputsOf(
 }
 
 function thrown(error: unknown, at: Location, what: string): UserError {
-  const fix = error instanceof TaskError ? error.fix : undefined;
+  const fix = error instanceof TaskError || error instanceof UserError ? error.fix : undefined;
   return new UserError('FER2019', {
     ...(at.file !== '' && { at }),
     problem: `${what}: ${messageOf(error)}`,

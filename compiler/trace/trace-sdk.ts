@@ -1,5 +1,5 @@
 /** What `import ... from 'ferrule'` stands for while a pipeline is traced. */
-import { TaskError } from '../../errors/index.ts';
+import { TaskError, UserError } from '../../errors/index.ts';
 import type { ComponentMark, PipelineMark } from '../source-pass/trace-source.ts';
 
 /** Receives the calls of a pipeline's function. */
@@ -26,7 +26,12 @@ export class IntValue extends Number {}
 
 /** A parameter without a default. */
 export class RequiredValue {
-  readonly required = true;
+  /** Source text of `T` in `required<T>()`; undefined where none was written. */
+  readonly type: string | undefined;
+
+  constructor(type: string | undefined) {
+    this.type = type;
+  }
 }
 
 const definitions = new WeakMap<object, ComponentDefinition | PipelineDefinition>();
@@ -51,7 +56,8 @@ export function definitionOf(value: unknown): ComponentDefinition | PipelineDefi
 function callable(definition: ComponentDefinition | PipelineDefinition): unknown {
   const call = (inputs: unknown, options: unknown): unknown => {
     if (receiver === undefined)
-      throw new TaskError(`"${nameOf(definition)}" is called outside a pipeline's function`, {
+      throw new UserError('FER2026', {
+        problem: `"${nameOf(definition)}" is called outside a pipeline's function`,
         fix: 'call it inside pipeline(..., () => { ... })',
       });
     return receiver.task(definition, inputs, options);
@@ -72,7 +78,7 @@ const sdk = {
     if (!Number.isSafeInteger(value)) throw new RangeError(`int(${value}): not a whole number within ±2^53`);
     return new IntValue(value);
   },
-  required: () => new RequiredValue(),
+  required: (type?: string) => new RequiredValue(type),
   asset: (path: string) => path,
   artifact: () => {
     throw new TaskError('artifact() is for running a component alone, in a test');

@@ -25,4 +25,5 @@ export const compilerCodes = {
   FER2023: 'A component cannot be bundled',
   FER2024: 'A part of the language that is not supported yet',
   FER2025: 'A pipeline parameter or output is malformed',
+  FER2026: 'A component or pipeline is called outside a pipeline',
 } as const;
