@@ -32,6 +32,9 @@ export interface WorkerPool {
   close(): Promise<void>;
 }
 
+/** Milliseconds from the use of a worker that was started ahead to the start of another. */
+const refillDelay = 100;
+
 export function workerPool(options: PoolOptions): WorkerPool {
   const reaper: Reaper = startReaper();
   const all = new Set<WorkerProcess>();
@@ -55,7 +58,9 @@ export function workerPool(options: PoolOptions): WorkerPool {
     all.add(worker);
     return worker;
   };
+  let refill: NodeJS.Timeout | undefined;
   const startAhead = (): void => {
+    refill = undefined;
     if (closed) return;
     while (fresh.length < options.ahead) fresh.push(start({}));
   };
@@ -65,9 +70,9 @@ export function workerPool(options: PoolOptions): WorkerPool {
   };
   const takeFresh = (env: Readonly<Record<string, string>>): WorkerProcess => {
     if (Object.keys(env).length > 0) return start(env);
-    const worker = fresh.shift() ?? start({});
-    startAhead();
-    return worker;
+    // The next one is for later: its start must not slow down the task that this one is for.
+    refill ??= setTimeout(startAhead, refillDelay).unref();
+    return fresh.shift() ?? start({});
   };
 
   startAhead();
