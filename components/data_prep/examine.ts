@@ -53,9 +53,9 @@ async function whatIsWrong(bytes: Uint8Array): Promise<string | undefined> {
     );
   if (format === undefined) return 'is not a picture that can be read';
   if (!formats.includes(format)) return `is not a photograph but ${format}`;
-  // A small result lets the decoder skip arithmetic, yet it still reads the file to its end.
+  // Shrunk line by line, a large picture takes little memory; shrinking while it loads would not read the last lines.
   return sharp(bytes, { failOn: 'error' })
-    .resize(32, 32, { fit: 'fill', kernel: 'nearest' })
+    .resize(64, 64, { fit: 'fill', fastShrinkOnLoad: false })
     .raw()
     .toBuffer()
     .then(

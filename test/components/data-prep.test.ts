@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataPrep } from '../../components/data_prep/component.ts';
 import { findFakeGcs, startFakeGcs } from '../locations/fake-bucket.ts';
@@ -135,6 +136,23 @@ describe('data_prep', () => {
       expect(report).toContain(`<tr><td>${row[0]}</td><td>${row[1]}`);
     expect(report).toContain('rain/both.png, snow/both.png');
   });
+
+  it.each(['jpeg', 'png', 'webp'] as const)(
+    'notices that a large %s lacks its last bytes',
+    async (format) => {
+      await putClass(folder, 'rain', 3, blue);
+      await putClass(folder, 'snow', 3, white);
+      const pixels = Uint8Array.from({ length: 640 * 480 * 3 }, (_, index) => (index * 2654435761) >>> 24);
+      const whole = await sharp(pixels, { raw: { width: 640, height: 480, channels: 3 } })
+        .toFormat(format)
+        .toBuffer();
+      await put(folder, 'snow/whole', whole);
+      await put(folder, 'snow/cut', whole.subarray(0, whole.length - 20));
+      const { artifacts, returned } = await dataPrep.run({ bucket: folder });
+      expect(returned).toMatchObject({ images: 7, leftOut: 1 });
+      expect(await readFile(artifacts.report.path, 'utf8')).toContain('<td>snow/cut</td>');
+    },
+  );
 
   it.each([
     ['a class with too few photographs', { rain: 5, hail: 2 }, /class "hail" has 2; each class needs 3/],
