@@ -2,10 +2,10 @@
 import type { JsonValue } from '../spec/json.ts';
 
 /** What a secret is replaced with. */
-export const masked = '***';
+const masked = '***';
 
 /** Masks a text that arrives in pieces. A value that is split over two pieces is found all the same. */
-export interface MaskedStream {
+interface MaskedStream {
   /** Takes a piece, and gives what can be shown by now: the rest may be the start of a secret. */
   push(piece: string): string;
   /** Gives what was held back, once no more can come. */

@@ -25,7 +25,7 @@ export interface RunMessage {
 }
 
 /** Asks the body, through its signal, to come to an end. */
-export interface StopMessage {
+interface StopMessage {
   readonly kind: 'stop';
   readonly reason: string;
 }

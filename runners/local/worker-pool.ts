@@ -12,7 +12,7 @@ export interface PoolOptions {
 }
 
 /** Which tasks may share a worker. */
-export interface WorkerUse {
+interface WorkerUse {
   /** Code and environment: a module that read a variable at its top level keeps what it read. */
   readonly key: string;
   /** Variables beyond the base; a worker that has any is started with them. */
@@ -21,7 +21,7 @@ export interface WorkerUse {
   readonly isolate: boolean;
 }
 
-export interface Lease {
+interface Lease {
   readonly worker: WorkerProcess;
   /** Gives the worker back, for another task or to its end; resolves once an ended one is gone. */
   release(reusable: boolean): Promise<void>;
