@@ -88,7 +88,7 @@ async function buildGroup(
       const text = (suffix: string): string =>
         outputFiles.find((file) => file.path === path.join(root, `${index}.mjs${suffix}`))?.text ?? '';
       const output = metafile.outputs[`${index}.mjs`];
-      const code = withRequire(withoutFolders(text(''), Object.keys(output?.inputs ?? {})));
+      const code = withRequire(withoutFolders(text(''), new Set(Object.keys(output?.inputs ?? {}))));
       return {
         request,
         code,
@@ -131,15 +131,10 @@ function entryPlugin(group: readonly BundleRequest[], root: string): Plugin {
 }
 
 /** esbuild names CommonJS modules by their paths, which tell where packages lie: the same code must be the same bytes. */
-function withoutFolders(code: string, inputs: readonly string[]): string {
-  let text = code;
-  for (const input of inputs) {
-    const at = input.lastIndexOf('node_modules/');
-    if (at < 0) continue;
-    const name = input.slice(at + 'node_modules/'.length);
-    text = text.replaceAll(`${JSON.stringify(input)}(`, `${JSON.stringify(name)}(`);
-  }
-  return text;
+function withoutFolders(code: string, inputs: ReadonlySet<string>): string {
+  return code.replaceAll(/"([^"\\\n]*node_modules\/)([^"\\\n]+)"\(/g, (whole, folder: string, name: string) =>
+    inputs.has(`${folder}${name}`) ? `${JSON.stringify(name)}(` : whole,
+  );
 }
 
 /** CommonJS packages call `require`, which an ES module does not have. */

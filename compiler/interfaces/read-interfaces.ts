@@ -223,7 +223,7 @@ function exportedComponents(source: SourceFile) {
       const initializer = declaration.getInitializer();
       const call = initializer === undefined ? undefined : callIn(initializer);
       const local = declaration.getName();
-      const name = statement.isExported() ? local : renamed.get(local);
+      const name = statement.hasExportKeyword() ? local : renamed.get(local);
       if (
         call === undefined ||
         name === undefined ||

@@ -1,24 +1,62 @@
 /** Keeps the values of secrets out of specs. */
 import type { Diagnostics } from '../diagnostics.ts';
-import type { TracedPipeline } from '../trace/traced-task.ts';
+import type { Constant, TracedPipeline, TracedTask } from '../trace/traced-task.ts';
 
-/** Reports environment values and parameters that are the value of a variable named as secret. */
+/** From this length on, a secret is also found inside a longer text: a short one would be found by chance. */
+const findableInside = 8;
+
+/** Reports environment values, inputs and defaults that hold the value of a variable named as secret. */
 export function checkSecrets(
   pipeline: TracedPipeline,
   env: Readonly<Record<string, string | undefined>>,
   diagnostics: Diagnostics,
 ): void {
-  const names = new Set(pipeline.tasks.flatMap((task) => task.settings.secretEnv));
-  const secrets = new Map([...names].flatMap((name) => (env[name] ? [[env[name], name] as const] : [])));
-  if (secrets.size === 0) return;
+  const names = [...new Set(pipeline.tasks.flatMap((task) => task.settings.secretEnv))];
+  const secretIn = (text: string): string | undefined =>
+    names.find((name) => {
+      const secret = env[name] ?? '';
+      return secret !== '' && (text === secret || (secret.length >= findableInside && text.includes(secret)));
+    });
+  if (names.length === 0) return;
   for (const task of pipeline.tasks)
-    for (const [variable, value] of Object.entries({ ...task.settings.env, ...task.options.env })) {
-      const name = secrets.get(value);
+    for (const { what, text } of textsOf(task)) {
+      const name = secretIn(text);
       if (name === undefined) continue;
       diagnostics.add('FER2020', {
         at: task.place(),
-        problem: `the variable "${variable}" would write the value of the secret "${name}" into the spec`,
-        fix: `leave it out of env: secretEnv: ['${name}'] hands it to the component when it runs`,
+        problem: `${what} would write the value of the secret "${name}" into the spec`,
+        fix: `leave it out: secretEnv: ['${name}'] hands it to the component when it runs`,
       });
     }
+  for (const parameter of pipeline.parameters) {
+    const name = secretIn(JSON.stringify(parameter.default ?? '').replaceAll(/^"|"$/g, ''));
+    if (name === undefined) continue;
+    diagnostics.add('FER2020', {
+      problem: `the default of the parameter "${parameter.name}" would write the value of the secret "${name}" into the spec`,
+      fix: `leave it out: secretEnv: ['${name}'] hands it to the component when it runs`,
+    });
+  }
+}
+
+function textsOf(task: TracedTask): { readonly what: string; readonly text: string }[] {
+  const env = Object.entries({ ...task.settings.env, ...task.options.env });
+  return [
+    ...env.map(([variable, text]) => ({ what: `the variable "${variable}"`, text })),
+    ...[...task.inputs].flatMap(([name, binding]) =>
+      binding.kind === 'ref'
+        ? []
+        : textsIn(binding.value).map((text) => ({
+            what: `the input "${name}" of "${task.component.name}"`,
+            text,
+          })),
+    ),
+  ];
+}
+
+function textsIn(value: Constant): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if ('list' in value) return value.list.flatMap((item) => textsIn(item));
+  if ('struct' in value) return Object.values(value.struct).flatMap((field) => textsIn(field));
+  return value.template.filter((part) => typeof part === 'string');
 }
