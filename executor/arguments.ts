@@ -1,5 +1,5 @@
 /** The arguments that a component's container is started with. */
-import { UserError, messageOf } from '../errors/index.ts';
+import { UserError, messageOf } from '../errors/ferrule-error.ts';
 import { isDigest, type Digest } from '../spec/digest.ts';
 import type { ExecutorInput } from '../spec/executor-io.ts';
 

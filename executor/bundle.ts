@@ -5,7 +5,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
-import { UserError, messageOf } from '../errors/index.ts';
+import { UserError, messageOf } from '../errors/ferrule-error.ts';
 import { digestOfFolder, type Digest, type FileEntry } from '../spec/digest.ts';
 
 /** What a component's function looks like to whoever runs it. */

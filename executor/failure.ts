@@ -1,5 +1,7 @@
 /** What a person is told about a component that failed, as plain data: it crosses process borders and is kept. */
-import { FerruleError, messageOf, type ErrorCode, type TaskError } from '../errors/index.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { FerruleError, messageOf } from '../errors/ferrule-error.ts';
+import type { TaskError } from '../errors/task-error.ts';
 
 export interface Failure {
   readonly code: ErrorCode;

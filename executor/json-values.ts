@@ -1,5 +1,5 @@
 /** Turns what a component gives back into JSON, and refuses what JSON would change in silence. */
-import { UserError } from '../errors/index.ts';
+import { UserError } from '../errors/ferrule-error.ts';
 import type { JsonValue } from '../spec/json.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Output artifacts: what a component's body gets as its second argument, and what became of them. */
 import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../errors/index.ts';
+import { UserError } from '../errors/ferrule-error.ts';
 import type { ArtifactObject } from '../sdk/artifact-object.ts';
 import type { ArtifactList, ExecutorInput, RuntimeArtifact } from '../spec/executor-io.ts';
 import type { JsonValue } from '../spec/json.ts';

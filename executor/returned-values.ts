@@ -1,5 +1,5 @@
 /** Output parameters: what a component's body returned. */
-import { UserError } from '../errors/index.ts';
+import { UserError } from '../errors/ferrule-error.ts';
 import type { JsonValue } from '../spec/json.ts';
 import type { ParameterType } from '../spec/pipeline-spec.ts';
 import { asJson } from './json-values.ts';

@@ -99,6 +99,12 @@ describe('the executor program', () => {
     expect(executorCommand).toEqual(['node', '/ferrule/run.mjs']);
   });
 
+  it('holds nothing that changes with other parts: it is written into specs', async () => {
+    const program = await readFile(join(import.meta.dirname, '../../dist/executor/run.js'), 'utf8');
+    expect(program).not.toContain('A source file has a syntax error');
+    expect(program).not.toMatch(/from ?"(?!node:)/);
+  });
+
   it('takes its bundle from the folder that FERRULE_BUNDLE names', async () => {
     const code = await bundles.add(body, top);
     const folder = await image(code);
