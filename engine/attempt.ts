@@ -53,6 +53,8 @@ export async function runAttempt(
       const result = await ports.artifacts.result(key);
       if (result !== undefined) return result;
     }
+    const spoilt = adopted === undefined ? await spoiltInput(node, work.inputs, run) : undefined;
+    if (spoilt !== undefined) return { kind: 'failed', failure: spoilt };
     const log = ports.artifacts.openLog(key);
     const sink = watched(key, log, run);
     try {
@@ -60,6 +62,9 @@ export async function runAttempt(
         adopted === undefined
           ? await ports.runner.start(await prepared(node, work, key, run), sink)
           : await adopt(node, work, key, sink, run);
+      // Whoever cancelled it, this run was not: another driver let go of it.
+      if (outcome.kind === 'cancelled' && adopted !== undefined && !run.signal.aborted)
+        return { kind: 'lost' };
       if (outcome.kind !== 'succeeded') return outcome;
       return await commit(node, work, key, outcome, run);
     } finally {
@@ -68,6 +73,27 @@ export async function runAttempt(
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
   }
+}
+
+/**
+ * Looks whether the inputs still are what the cache key says. A component that writes to its inputs would otherwise
+ * have the next one compute something else under the same key.
+ */
+async function spoiltInput(node: TaskNode, inputs: Inputs, run: RunContext): Promise<Failure | undefined> {
+  for (const [name, list] of Object.entries(inputs.artifacts))
+    for (const artifact of list) {
+      if (artifact.producer === undefined || artifact.digest === undefined) continue;
+      const found = await run.ports.artifacts.verify(artifact);
+      if (found.kind === 'intact') continue;
+      return {
+        code: 'FER4011',
+        kind: 'user',
+        problem: `the input "${name}" of "${node.path}" is not what "${artifact.producer.task}" made: ${found.reason}`,
+        fix: `a component must not write to its inputs; run again with --from ${artifact.producer.task}`,
+        retryable: false,
+      };
+    }
+  return undefined;
 }
 
 /** Ends a log. What it could not keep is worth a warning, and no reason to lose a task's result. */

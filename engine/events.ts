@@ -4,6 +4,7 @@
  */
 import type { ArtifactTypeSchema, Digest, JsonValue, ParameterType } from '../spec/index.ts';
 import type { FingerprintFields } from './fingerprint.ts';
+import type { Platform } from './platform.ts';
 
 /** Version of the log's format. A reader refuses a newer one. */
 export const logVersion = 1;
@@ -137,11 +138,18 @@ export interface CacheChecked extends OfTask {
   readonly fields?: FingerprintFields;
 }
 
+/** The runner and machine that made some outputs. */
+export interface MadeOn extends Platform {
+  readonly runner: string;
+}
+
 interface TaskCached extends OfTask {
   readonly kind: 'task-cached';
   readonly outputs: Outputs;
   /** Where the outputs were made. */
   readonly from: { readonly runId: string; readonly task: string };
+  /** What made them: no part of the fingerprint, unless the component says that it varies by it. */
+  readonly madeOn?: MadeOn;
 }
 
 /** In the log before the attempt's process exists. */

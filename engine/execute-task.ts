@@ -29,13 +29,14 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
   // An attempt without an end comes first: it may have finished while nobody looked.
   const { key, lookup } = await run.lookups.use(() => consult(node, container, resolved, run));
   if (lookup.kind === 'hit' && node.openAttempt === undefined) {
-    const { outputs, from } = lookup.entry;
+    const { outputs, from, platform } = lookup.entry;
     const origin = { runId: from.runId, task: from.task };
     await run.journal.record(checked(task, key, lookup), {
       kind: 'task-cached',
       task,
       outputs,
       from: origin,
+      madeOn: { runner: from.runner, ...platform },
     });
     return;
   }

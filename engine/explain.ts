@@ -1,7 +1,7 @@
 /** Explains a cache decision after the fact, from the logs of runs alone. */
 import { UserError } from '../errors/index.ts';
 import type { Digest } from '../spec/index.ts';
-import type { CacheChecked, RunEvent } from './events.ts';
+import type { CacheChecked, MadeOn, RunEvent } from './events.ts';
 import { differencesOf, type FieldDifference } from './field-differences.ts';
 import type { FingerprintFields } from './fingerprint.ts';
 import type { EnginePorts } from './ports.ts';
@@ -19,6 +19,8 @@ export interface Explanation {
   readonly fingerprint?: Digest;
   /** The nearest earlier fingerprint of the same component; absent where there is none. */
   readonly compared?: { readonly runId: string; readonly task: string; readonly fingerprint: Digest };
+  /** What made the outputs of a hit. */
+  readonly madeOn?: MadeOn;
   /** The fields that differ; empty where none does. */
   readonly differences: readonly FieldDifference[];
 }
@@ -68,7 +70,8 @@ export async function explainTask(
       : await nearest(runId, events, check, fields, ports);
   if (near === undefined) return { ...facts, fingerprint, differences: [] };
   const { differences, ...compared } = near;
-  return { ...facts, fingerprint, compared, differences };
+  const madeOn = hit?.kind === 'task-cached' ? hit.madeOn : undefined;
+  return { ...facts, fingerprint, compared, ...(madeOn && { madeOn }), differences };
 }
 
 /** Finds the earlier fingerprint of the same component that differs least; of equals, the latest. */

@@ -20,9 +20,14 @@ export async function whyCommand(run: string, task: string, options: WhyOptions)
 }
 
 function formatExplanation(explanation: Explanation, paint: Paint): string {
-  const { task, runId, decision, reason, fingerprint, compared, differences } = explanation;
+  const { task, runId, decision, reason, fingerprint, compared, madeOn, differences } = explanation;
   const lines = [`${paint('bold', task)} of run ${runId}: ${decision}`, `  ${reason}`];
   if (fingerprint !== undefined) lines.push(paint('dim', `  fingerprint ${fingerprint}`));
+  if (madeOn !== undefined) {
+    const node = madeOn.node === undefined ? [] : [`Node.js ${madeOn.node}`];
+    const parts = [madeOn.runner, madeOn.platform, ...node, madeOn.accelerator ?? 'no accelerator'];
+    lines.push(paint('dim', `  made by ${parts.join(', ')}`));
+  }
   if (compared !== undefined)
     lines.push(
       '',

@@ -11,4 +11,5 @@ export const engineCodes = {
   FER4008: 'The cache cannot be read or written; the task ran as on a miss',
   FER4009: 'Outside data cannot be digested',
   FER4010: 'A component gave a value of the wrong type, or no value',
+  FER4011: 'An input of a task was changed or lost after it was made',
 } as const;

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { UserError } from '../../errors/index.ts';
-import { digestOf, digestOfFolder, type Digest, type FileEntry } from '../../spec/index.ts';
+import { compareText, digestOf, digestOfFolder, type Digest, type FileEntry } from '../../spec/index.ts';
 
 /** Files up to this many bytes are read whole, larger ones as a stream. */
 const wholeFile = 4 * 1024 * 1024;
@@ -34,7 +34,7 @@ interface FoundFile extends FileMark {
 }
 
 /**
- * Lists the files of an artifact, in byte order of their paths; undefined where nothing lies there. Links inside the
+ * Lists the files of an artifact, ordered by their paths; undefined where nothing lies there. Links inside the
  * artifact are followed.
  * @throws UserError FER5006 for a link that leads out, FER5007 for a socket or the like
  */
@@ -49,6 +49,7 @@ export async function findFiles(
   const inside = await realpath(path);
   const files: FoundFile[] = [];
   await walk(path, '', inside, new Set([inside]), files);
+  files.sort((a, b) => compareText(a.path, b.path));
   return { folder: true, files };
 }
 
@@ -103,9 +104,18 @@ async function walk(
   files: FoundFile[],
 ): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  // Folders of many thousand files are common: their files are looked at together.
+  const plain = await Promise.all(
+    entries.map((entry) => (entry.isFile() ? lstat(join(folder, entry.name)) : Promise.resolve(undefined))),
+  );
+  for (const [index, entry] of entries.entries()) {
     const absolute = join(folder, entry.name);
     const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    const known = plain[index];
+    if (known !== undefined) {
+      files.push(found(name, absolute, known));
+      continue;
+    }
     if (entry.isSymbolicLink()) {
       const target = await realpath(absolute).catch(() => undefined);
       if (target === undefined || !isInside(target, inside)) throw leadsOut(absolute);

@@ -198,6 +198,30 @@ describe('the cache', () => {
     expect(await ranBy(world, chain())).toEqual([]);
   });
 
+  it('is not poisoned by a component that writes to its input: the next one that reads it says so', async () => {
+    const world = memoryWorld({
+      ...bodies,
+      count: ({ read, attempt }: Call) => {
+        world.contents.set(attempt.input.inputs.artifacts?.['data']?.artifacts[0]?.uri ?? '', 'overwritten');
+        return { Output: `${read('data').length}` };
+      },
+    });
+    const compiled = pipelineOf({
+      tasks: {
+        make: { parameters: { text: { constant: 'abc' } }, writes: { data: 'system.Dataset' } },
+        count: { artifacts: { data: 'make.data' }, returns: { Output: 'STRING' } },
+        victim: {
+          runs: 'copy',
+          artifacts: { data: 'make.data' },
+          after: ['count'],
+          writes: { data: 'system.Dataset' },
+        },
+      },
+    });
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.tasks[2]).toMatchObject({ status: 'failed', failure: { code: 'FER4011' } });
+  });
+
   it('sets entries apart by what a component says that it varies with', async () => {
     const world = memoryWorld(bodies);
     const varies = chain({ make: { identity: { vary: ['platform', 'node'] } } });

@@ -104,6 +104,7 @@ describe('an explanation', () => {
     expect(await explainTask('r3', 'count', world.ports)).toMatchObject({
       decision: 'hit',
       compared: { runId: 'r2', task: 'count' },
+      madeOn: { runner: 'memory', platform: 'memory', node: '20.19.0' },
       differences: [],
     });
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,6 +82,42 @@ describe('a pipeline in worker processes over a folder', () => {
       ['cached', 'one'],
     ]);
     expect(second.outputs).toEqual(first.outputs);
+  });
+
+  it('keeps no secret: not in logs, errors, events, artifacts of the run or anywhere under the root', async () => {
+    const secret = 'hunter2-and-more';
+    const code = await bundles.add(`async ({ fail }) => {
+      const value = process.env.TEST_TOKEN;
+      console.log('token ' + value);
+      process.stdout.write(value.slice(0, 5));
+      await new Promise((done) => setTimeout(done, 20));
+      process.stdout.write(value.slice(5) + '\\n');
+      if (fail) throw new Error('refused: ' + value);
+    }`);
+    const task = (fail: boolean): Parameters<typeof pipelineOf>[0]['tasks'][string] => ({
+      code,
+      identity: { secretEnv: ['TEST_TOKEN'] },
+      parameters: { fail: { constant: fail } },
+      parameterTypes: { fail: { parameterType: 'BOOLEAN' } },
+    });
+    process.env['TEST_TOKEN'] = secret;
+    const own = await mkdtemp(join(tmpdir(), 'ferrule-secret-'));
+    const guarded = await openWorkbench(own, bundles.folder);
+    const request = { parameters: {}, concurrency: 1, caching: 'on' } as const;
+    const state = await startRun(
+      { ...request, compiled: pipelineOf({ tasks: { good: task(false), bad: task(true) } }), runId: 's' },
+      guarded.ports,
+    );
+    await guarded.runner.close();
+    delete process.env['TEST_TOKEN'];
+    expect(state.tasks.map((one) => one.status)).toEqual(['succeeded', 'failed']);
+    expect(guarded.lines.length).toBeGreaterThan(3);
+    expect(JSON.stringify([guarded.lines, guarded.events, state])).not.toContain(secret);
+    const found = await readdir(own, { recursive: true, withFileTypes: true });
+    const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files) expect(await readFile(file, 'utf8')).not.toContain(secret);
+    await rm(own, { recursive: true });
   });
 
   it('runs a task again whose output in the cache was changed, and then nothing after it', async () => {
