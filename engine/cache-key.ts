@@ -1,7 +1,6 @@
 /** Makes the cache key of a task whose inputs are known, or tells why it has none. */
 import {
   compareText,
-  readIdentity,
   type ComponentIdentity,
   type ContainerSpec,
   type Digest,
@@ -15,6 +14,7 @@ import {
   type FingerprintFields,
 } from './fingerprint.ts';
 import type { Inputs, TaskNode } from './graph.ts';
+import { identityOf } from './identity.ts';
 import type { Platform } from './platform.ts';
 import type { OutsideData } from './ports.ts';
 
@@ -45,7 +45,7 @@ export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
     return none('the pipeline turns the cache off for this task');
   const [scoped] = question.runScoped;
   if (scoped !== undefined) return none(`its input "${scoped}" is different in every run`);
-  const identity = readIdentity(container);
+  const identity = identityOf(container);
   const code = codeOf(container, identity);
   if (code.kind === 'none') return code;
   const artifacts: Record<string, readonly ArtifactFields[]> = {};

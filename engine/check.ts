@@ -2,7 +2,6 @@
 import { UserError, UserErrors, catalogue, type ErrorCode } from '../errors/index.ts';
 import {
   isPathName,
-  readIdentity,
   type CompiledPipeline,
   type ComponentSpec,
   type DagSpec,
@@ -12,6 +11,7 @@ import {
 } from '../spec/index.ts';
 import type { Failure } from './events.ts';
 import { executorOf, namesBefore } from './graph.ts';
+import { identityOf } from './identity.ts';
 import type { Runner } from './ports.ts';
 
 /**
@@ -60,7 +60,7 @@ function checkDag(
     }
     const executor = executorOf(spec, callee);
     if (executor?.container !== undefined) {
-      const refusal = runner.refuse(executor.container, readIdentity(executor.container));
+      const refusal = runner.refuse(executor.container, identityOf(executor.container));
       if (refusal !== undefined) report(refused(place, refusal));
     } else if (executor?.importer === undefined)
       report(broken(`the task "${place}" has no executor "${callee.executorLabel ?? ''}"`));

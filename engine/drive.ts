@@ -1,12 +1,13 @@
 /** Drives runs: starts one, or takes one up where its log ends. */
 import { UserError } from '../errors/index.ts';
-import { digestOfJson, isPathName, readIdentity, type CompiledPipeline } from '../spec/index.ts';
+import { digestOfJson, isPathName, type CompiledPipeline } from '../spec/index.ts';
 import { checkPipeline } from './check.ts';
 import { checkSelection } from './check-selection.ts';
 import type { LogEntry, RunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
 import { executeTask } from './execute-task.ts';
 import type { TaskNode } from './graph.ts';
+import { identityOf } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { createMachine, type NewEvent } from './machine.ts';
 import type { EnginePorts } from './ports.ts';
@@ -209,7 +210,7 @@ function checkRunId(runId: string): void {
 async function keepBundles(compiled: CompiledPipeline, ports: EnginePorts): Promise<void> {
   const digests = new Set(
     Object.values(compiled.spec.deploymentSpec.executors ?? {}).flatMap(({ container }) => {
-      const identity = container === undefined ? undefined : readIdentity(container);
+      const identity = container === undefined ? undefined : identityOf(container);
       return identity === undefined || identity.payload !== undefined ? [] : [identity.code];
     }),
   );

@@ -1,11 +1,12 @@
 /** Takes one task that is ready to its end: look it up, or run it, and remember what it gave. */
-import { readIdentity, type ComponentIdentity, type ContainerSpec } from '../spec/index.ts';
+import { type ComponentIdentity, type ContainerSpec } from '../spec/index.ts';
 import { runAttempt, type AttemptOutcome } from './attempt.ts';
 import { cacheKeyOf, type CacheKey } from './cache-key.ts';
 import { lookUp, remember, type Lookup } from './cache-lookup.ts';
 import type { Outputs } from './events.ts';
 import { failureOf } from './failure.ts';
 import { containerOf, type Inputs, type TaskNode } from './graph.ts';
+import { identityOf } from './identity.ts';
 import { importArtifact } from './import-artifact.ts';
 import type { NewEvent } from './machine.ts';
 import { resolveInputs, type ResolvedInputs } from './resolve.ts';
@@ -25,7 +26,7 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
     return;
   }
   const container = containerOf(run.compiled.spec, node);
-  const identity = readIdentity(container);
+  const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.
   const { key, lookup } = await run.lookups.use(() => consult(node, container, resolved, run));
   if (lookup.kind === 'hit' && node.openAttempt === undefined) {
