@@ -100,7 +100,8 @@ export function diskObjects(root: string): ObjectStore {
 
 function isAbsence(error: unknown): boolean {
   const code = errnoOf(error);
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  // A bucket has no folders: what is one here is no object.
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR';
 }
 
 async function takeClaim(claim: string): Promise<boolean> {
