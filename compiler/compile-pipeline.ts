@@ -40,7 +40,7 @@ export interface Compilation {
   readonly bundles: readonly CompiledBundle[];
   /** Where each task was made: for diagnostics. */
   readonly sources: SourcePlaces;
-  /** Absolute paths of all files that had a say: for watching. */
+  /** Absolute paths of all files that had a say, apart from those of installed packages: for watching. */
   readonly readFiles: readonly string[];
 }
 
@@ -104,7 +104,9 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
         ...[...bundles.values()].flatMap((bundle) => bundle.readFiles),
         ...containers.readFiles,
       ]),
-    ].sort(),
+    ]
+      .filter((file) => !/[\\/]node_modules[\\/]/.test(file))
+      .sort(),
   };
 }
 

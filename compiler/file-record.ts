@@ -10,22 +10,40 @@ export interface FileRecord {
   /** Time of the last change, in milliseconds, as the file system has it. */
   readonly changed: number;
   readonly digest: Digest;
-  /** Whether the change was so recent that another one could hide behind the same time. */
+  /** Whether the change was so recent that another one could hide behind the same size and time. */
   readonly racy: boolean;
 }
 
-const racyWindow = 2000;
+/** Times of files are coarse on some file systems, in milliseconds. */
+const coarseness = 2000;
 
-/** Records a file as it is now. Throws what the file system throws. */
-export function recordFile(root: string, file: string): FileRecord {
-  const { size, mtimeMs } = statSync(file);
-  return {
-    path: path.relative(root, file),
-    size,
-    changed: mtimeMs,
-    digest: digestOf(readFileSync(file)),
-    racy: Date.now() - mtimeMs < racyWindow,
-  };
+/** Records files for a cache entry that is being made. */
+export class FileRecorder {
+  readonly #root: string;
+  /** Files that changed later than this may not be what was read. */
+  readonly #start = Date.now() - coarseness;
+  readonly #read = new Map<string, Digest>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Notes what was read of a file, so that an edit since then cannot pass for it. */
+  note(file: string, content: string | Uint8Array): void {
+    this.#read.set(file, digestOf(content));
+  }
+
+  /** Records a file. Throws what the file system throws. */
+  record(file: string): FileRecord {
+    const { size, mtimeMs } = statSync(file);
+    return {
+      path: path.relative(this.#root, file),
+      size,
+      changed: mtimeMs,
+      digest: this.#read.get(file) ?? digestOf(readFileSync(file)),
+      racy: mtimeMs > this.#start,
+    };
+  }
 }
 
 /** Whether a file still has the content that was recorded. */

@@ -9,11 +9,14 @@ export interface SourceText {
   /** Path as seen from the project: what diagnostics and identities say. */
   readonly name: string;
   readonly text: string;
+  /** The file as it was read. */
+  readonly bytes: Uint8Array;
 }
 
 /** Reads a source file. Throws what the file system throws. */
 export function readSource(root: string, path: string): SourceText {
-  return { path, name: projectPath(root, path), text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
+  const bytes = readFileSync(path);
+  return { path, name: projectPath(root, path), text: bytes.toString('utf8').replace(/^\uFEFF/, ''), bytes };
 }
 
 /** Tells the place of an offset, counted in UTF-16 units from the start of the text. */

@@ -2,6 +2,7 @@
 import { isBuiltin } from 'node:module';
 import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import type { Diagnostics } from './diagnostics.ts';
+import type { FileRecorder } from './file-record.ts';
 import { projectPath } from './project.ts';
 import { bundleSource } from './source-pass/bundle-source.ts';
 import { userImport } from './source-pass/droppable.ts';
@@ -23,6 +24,8 @@ export interface UserCode {
   readonly mode: 'trace' | 'bundle';
   readonly packages: PackagePolicy;
   readonly diagnostics: Diagnostics;
+  /** Is told what was read. */
+  readonly recorder: FileRecorder;
   /** The user's files that were seen, by absolute path. Filled as esbuild goes. */
   readonly modules: Map<string, UserModule>;
 }
@@ -41,7 +44,9 @@ export function userCodePlugin(user: UserCode): Plugin {
       });
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, ({ path }) => {
         if (/[\\/]node_modules[\\/]/.test(path)) return undefined;
-        const module = parseUserModule(readSource(user.root, path));
+        const source = readSource(user.root, path);
+        user.recorder.note(path, source.bytes);
+        const module = parseUserModule(source);
         user.modules.set(path, module);
         for (const fault of module.faults) user.diagnostics.take(fault);
         if (module.faults.some(({ code }) => code === 'FER2001')) return { contents: '', loader: 'js' };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { build, type Metafile, type OnResolveResult, type Plugin } from 'esbuild';
 import { reportBuildFailure } from '../build-failure.ts';
 import type { Diagnostics } from '../diagnostics.ts';
+import type { FileRecorder } from '../file-record.ts';
 import { ownModule, publicModules } from '../own-package.ts';
 import { findPackage, packageName } from '../package-folder.ts';
 import { userImport } from '../source-pass/droppable.ts';
@@ -26,6 +27,7 @@ export interface BuiltBundle {
 export async function buildBundles(
   requests: readonly BundleRequest[],
   root: string,
+  recorder: FileRecorder,
   diagnostics: Diagnostics,
 ): Promise<BuiltBundle[]> {
   const groups = new Map<string, BundleRequest[]>();
@@ -33,13 +35,16 @@ export async function buildBundles(
     const key = JSON.stringify([...request.settings.external].sort());
     groups.set(key, [...(groups.get(key) ?? []), request]);
   }
-  const built = await Promise.all([...groups.values()].map((group) => buildGroup(group, root, diagnostics)));
+  const built = await Promise.all(
+    [...groups.values()].map((group) => buildGroup(group, root, recorder, diagnostics)),
+  );
   return built.flat();
 }
 
 async function buildGroup(
   group: readonly BundleRequest[],
   root: string,
+  recorder: FileRecorder,
   diagnostics: Diagnostics,
 ): Promise<BuiltBundle[]> {
   const external = new Set(group[0]?.settings.external);
@@ -62,7 +67,7 @@ async function buildGroup(
     folders.set(name, folder);
     return { path: specifier, external: true };
   };
-  const user: UserCode = { root, mode: 'bundle', packages, diagnostics, modules: new Map() };
+  const user: UserCode = { root, mode: 'bundle', packages, diagnostics, recorder, modules: new Map() };
   try {
     const { outputFiles, metafile } = await build({
       absWorkingDir: root,
@@ -88,11 +93,10 @@ async function buildGroup(
       const text = (suffix: string): string =>
         outputFiles.find((file) => file.path === path.join(root, `${index}.mjs${suffix}`))?.text ?? '';
       const output = metafile.outputs[`${index}.mjs`];
-      const code = withRequire(withoutFolders(text(''), new Set(Object.keys(output?.inputs ?? {}))));
+      const code = withoutFolders(text(''), new Set(Object.keys(output?.inputs ?? {})));
       return {
         request,
-        code,
-        map: text('.map'),
+        ...withRequire(code, text('.map')),
         readFiles: reachable(metafile, request.component.file).map((file) => path.resolve(root, file)),
         natives: nativesOf(output, folders),
       };
@@ -137,10 +141,13 @@ function withoutFolders(code: string, inputs: ReadonlySet<string>): string {
   );
 }
 
-/** CommonJS packages call `require`, which an ES module does not have. */
-function withRequire(code: string): string {
-  if (!/\brequire\b/.test(code)) return code;
-  return `import{createRequire as ferruleRequire}from"node:module";const require=ferruleRequire(import.meta.url);${code}`;
+const requireLine =
+  'import{createRequire as ferruleRequire}from"node:module";const require=ferruleRequire(import.meta.url);\n';
+
+/** CommonJS packages call `require`, which an ES module does not have: a line before the bundle makes one. */
+function withRequire(code: string, map: string): Pick<BuiltBundle, 'code' | 'map'> {
+  if (!/\brequire\b/.test(code)) return { code, map };
+  return { code: `${requireLine}${code}`, map: map.replace(/"mappings": ?"/, (start) => `${start};`) };
 }
 
 /** Lists a file and all files that it imports, whether or not anything of them was kept. */

@@ -6,7 +6,7 @@ import type { Digest } from '../../spec/index.ts';
 import { hexOf } from '../../spec/index.ts';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { recordFile } from '../file-record.ts';
+import { FileRecorder } from '../file-record.ts';
 import type { ComponentInterface } from '../interfaces/component-interface.ts';
 import type { ComponentSettings } from '../options/component-settings.ts';
 import { ownPackage } from '../own-package.ts';
@@ -69,14 +69,20 @@ export async function bundleComponents(
   const missing = requests.filter(({ component }) => !bundles.has(component));
   if (missing.length === 0) return bundles;
   const { buildBundles } = await import('./build-bundles.ts');
-  for (const { request, code, map, readFiles, natives } of await buildBundles(missing, root, diagnostics)) {
+  const recorder = new FileRecorder(root);
+  for (const { request, code, map, readFiles, natives } of await buildBundles(
+    missing,
+    root,
+    recorder,
+    diagnostics,
+  )) {
     const stored = storeBundle({ request, code, map }, { root, cacheFolder }, diagnostics);
     if (stored === undefined) continue;
     const locked = nativesDigest(natives, root);
     const files = [...readFiles, ...stored.assets, ...(locked?.files ?? [])];
     const entry: BundleEntry = {
       compiler,
-      files: [...new Set(files)].sort().map((file) => recordFile(root, file)),
+      files: [...new Set(files)].sort().map((file) => recorder.record(file)),
       digest: stored.digest,
       natives: [...natives.keys()].sort(),
       ...(locked && { nativesDigest: locked.digest }),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
 import { Diagnostics } from '../diagnostics.ts';
-import { recordFile } from '../file-record.ts';
+import { FileRecorder } from '../file-record.ts';
 import { ownPackage } from '../own-package.ts';
 import type { ComponentInterface } from './component-interface.ts';
 
@@ -35,10 +35,11 @@ export async function loadInterfaces(
     const reader = new InterfaceReader(root);
     for (const file of missing) {
       const found = new Diagnostics();
+      const recorder = new FileRecorder(root);
       const read = reader.read(path.resolve(root, file), found);
       const entry: InterfaceEntry = {
         compiler,
-        files: read.files.map((name) => recordFile(root, name)),
+        files: read.files.map((name) => recorder.record(name)),
         interfaces: read.interfaces,
       };
       entries.set(file, entry);

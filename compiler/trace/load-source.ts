@@ -5,7 +5,8 @@ import type { OnResolveResult } from 'esbuild';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { reportBuildFailure } from '../build-failure.ts';
-import { recordFile } from '../file-record.ts';
+import { digestOf, hexOf } from '../../spec/index.ts';
+import { FileRecorder } from '../file-record.ts';
 import { ownPackage } from '../own-package.ts';
 import { findPackage } from '../package-folder.ts';
 import { sdkExports } from './trace-sdk.ts';
@@ -23,6 +24,8 @@ export interface TraceModule {
 }
 
 interface TraceEntry extends CacheEntry {
+  /** Name of the module's file. */
+  readonly module: string;
   readonly componentFiles: readonly string[];
 }
 
@@ -33,31 +36,44 @@ export async function loadTraceModule(
 ): Promise<TraceModule> {
   const { file, projectRoot: root, cacheFolder } = request;
   const compiler = ownPackage().build;
-  const stem = path.join(cacheFolder, 'trace', cacheKey(path.relative(root, file)));
-  const known = existsSync(`${stem}.mjs`) && readEntry<TraceEntry>(`${stem}.json`, root, compiler);
-  if (known)
+  const folder = path.join(cacheFolder, 'trace');
+  const entryFile = path.join(folder, `${cacheKey(path.relative(root, file))}.json`);
+  const known = readEntry<TraceEntry>(entryFile, root, compiler);
+  if (known && existsSync(path.join(folder, known.module)))
     return {
-      file: `${stem}.mjs`,
+      file: path.join(folder, known.module),
       componentFiles: known.componentFiles,
       readFiles: known.files.map((record) => path.resolve(root, record.path)),
       runnable: true,
     };
-  const made = await bundleForTrace(root, file, diagnostics);
+  const recorder = new FileRecorder(root);
+  const made = await bundleForTrace(root, file, recorder, diagnostics);
+  // Named by its content: another compile of the same file cannot put another module under this entry.
+  const name = `${hexOf(digestOf(made.code)).slice(0, 32)}.mjs`;
   const entry: TraceEntry = {
     compiler,
-    files: made.readFiles.map((name) => recordFile(root, name)),
+    files: made.readFiles.map((read) => recorder.record(read)),
+    module: name,
     componentFiles: made.componentFiles,
   };
-  writeWhole(`${stem}.mjs`, made.code);
-  writeWhole(`${stem}.mjs.map`, made.map);
-  if (diagnostics.empty) writeWhole(`${stem}.json`, JSON.stringify(entry));
+  const target = path.join(folder, name);
+  writeWhole(target, made.code);
+  writeWhole(`${target}.map`, made.map);
+  if (diagnostics.empty) writeWhole(entryFile, JSON.stringify(entry));
   const runnable = !diagnostics.has('FER2001', 'FER2002', 'FER2023');
-  return { file: `${stem}.mjs`, componentFiles: made.componentFiles, readFiles: made.readFiles, runnable };
+  return { file: target, componentFiles: made.componentFiles, readFiles: made.readFiles, runnable };
 }
 
-async function bundleForTrace(root: string, file: string, diagnostics: Diagnostics) {
+async function bundleForTrace(root: string, file: string, recorder: FileRecorder, diagnostics: Diagnostics) {
   const [{ build }, { userCodePlugin }] = await Promise.all([import('esbuild'), import('../user-code.ts')]);
-  const user: UserCode = { root, mode: 'trace', packages: tracePackages, diagnostics, modules: new Map() };
+  const user: UserCode = {
+    root,
+    mode: 'trace',
+    packages: tracePackages,
+    diagnostics,
+    recorder,
+    modules: new Map(),
+  };
   const sdk = `const sdk = globalThis[Symbol.for('ferrule.trace')];\n${sdkExports
     .map((name) => `export const ${name} = sdk.${name};`)
     .join('\n')}`;

@@ -24,6 +24,14 @@ export function tracedParameters(definition: PipelineDefinition, context: TraceC
   }
   return Object.entries(definition.params).flatMap(([name, value]) => {
     const description = mark?.params[name]?.description;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      context.diagnostics.add('FER2025', {
+        at: at(name),
+        problem: `"${name}" cannot name a parameter`,
+        fix: 'use letters, digits and _',
+      });
+      return [];
+    }
     const common = { name, ...(description !== undefined && { description }) };
     if (value instanceof RequiredValue) {
       const type = value.type === undefined ? undefined : readTypeText(value.type);

@@ -193,11 +193,14 @@ function outputsOf(
     return outputs;
   }
   for (const [key, value] of Object.entries(returned)) {
-    if (value instanceof RefObject && value.source.kind !== 'parameter') outputs.set(key, value);
+    const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
+    if (isName && value instanceof RefObject && value.source.kind !== 'parameter') outputs.set(key, value);
     else
       diagnostics.add('FER2025', {
         at: at(),
-        problem: `the output "${key}" of the pipeline "${name}" is no output of a task`,
+        problem: isName
+          ? `the output "${key}" of the pipeline "${name}" is no output of a task`
+          : `"${key}" cannot name an output`,
         fix,
       });
   }

@@ -61,7 +61,7 @@ export class Tracer implements CallReceiver {
     const task: TracedTask = {
       name: this.#taskName(settings.name ?? component.name, place),
       component,
-      settings: this.#settingsOf(definition),
+      settings: this.#settingsOf(component, definition),
       options: settings,
       inputs: this.#bindings(component, inputs, place),
       after,
@@ -135,14 +135,20 @@ export class Tracer implements CallReceiver {
       });
   }
 
-  #settingsOf(definition: ComponentDefinition): ComponentSettings {
+  #settingsOf(component: ComponentInterface, definition: ComponentDefinition): ComponentSettings {
     const known = this.#settings.get(definition);
     if (known !== undefined) return known;
     const { file, start } = definition.mark;
     const at = (): Location => this.#context.placeAt(file, start);
-    const settings = readComponentSettings(
-      new OptionReader(definition.options, at, this.#context.diagnostics),
-    );
+    const reader = new OptionReader(definition.options, at, this.#context.diagnostics);
+    const settings = readComponentSettings(reader);
+    for (const name of settings.reads)
+      if (!component.inputs.some((port) => port.name === name && port.type.kind === 'string'))
+        reader.fault(
+          'reads',
+          `names "${name}", which is no input of type string`,
+          'name inputs that hold locations',
+        );
     this.#settings.set(definition, settings);
     return settings;
   }
