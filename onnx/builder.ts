@@ -62,6 +62,7 @@ export function graphBuilder(name: string): GraphBuilder {
   const taken = new Set<string>();
   const built: BuiltNode[] = [];
   const producers = new Map<string, BuiltNode>();
+  const renamed = new Map<string, string>();
   let counter = 0;
 
   const claim = (wanted: string): string => {
@@ -125,26 +126,34 @@ export function graphBuilder(name: string): GraphBuilder {
       return values;
     },
     output(outputName, value) {
-      // An Identity gives the value its name; ONNX Runtime removes it.
-      const [named] = self.node('Identity', [value], {}, [outputName]);
-      if (named !== undefined)
-        outputs.push({ name: outputName, elementType: value.elementType, dims: value.dims });
+      outputs.push({ name: outputName, elementType: value.elementType, dims: value.dims });
+      if (producers.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, claim(outputName));
+      // What goes in, or is an output already, needs an operation to come out under another name.
+      else self.node('Identity', [value], {}, [outputName]);
     },
     constantOf: (value) => constants.get(value.name),
     producerOf: (value) => producers.get(value.name),
     nodes: () => built,
     graph: () =>
-      Object.freeze({ name, inputs, outputs, constants: [...constants.values()], nodes: built.map(nodeOf) }),
+      Object.freeze({
+        name,
+        inputs,
+        outputs,
+        constants: [...constants.values()],
+        nodes: built.map((node) => nodeOf(node, renamed)),
+      }),
   };
   return self;
 }
 
-function nodeOf(node: BuiltNode): Node {
+/** Writes a node down, with outputs of the graph under the names they got. */
+function nodeOf(node: BuiltNode, renamed: ReadonlyMap<string, string>): Node {
+  const nameOf = (value: Value): string => renamed.get(value.name) ?? value.name;
   return {
     op: node.op,
     domain: '',
-    inputs: node.inputs.map((input) => input?.name ?? ''),
-    outputs: node.outputs.map((output) => output.name),
+    inputs: node.inputs.map((input) => (input === undefined ? '' : nameOf(input))),
+    outputs: node.outputs.map(nameOf),
     attributes: node.attributes,
   };
 }

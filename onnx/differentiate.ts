@@ -33,7 +33,8 @@ export function differentiate(graph: GraphBuilder, loss: Value, parameters: read
   for (const node of nodes.toReversed()) {
     const [output] = node.outputs;
     const gradient = output === undefined ? undefined : gradients.get(output.name);
-    if (output === undefined || gradient === undefined || !live.has(output.name)) continue;
+    if (output === undefined || gradient === undefined) continue;
+    if (!node.inputs.some((input) => input !== undefined && live.has(input.name))) continue;
     const byInput = gradientRule(node)({
       graph,
       node,

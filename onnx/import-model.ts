@@ -6,6 +6,8 @@ import { elementTypes, integersOf, type ConstantTensor } from './tensor.ts';
 export interface ImportOptions {
   /** Values that stand for the model's inputs, by their names. */
   readonly inputs: Readonly<Record<string, Value>>;
+  /** Put before all names, so that they cannot collide with others. @default 'imported/' */
+  readonly prefix?: string;
   /** Gives a value in place of a constant, such as an input that is trained; undefined keeps the constant. */
   readonly replace?: (constant: ConstantTensor) => Value | undefined;
 }
@@ -20,6 +22,7 @@ export function importModel(
   model: Model,
   options: ImportOptions,
 ): Record<string, Value> {
+  const { prefix = 'imported/' } = options;
   const values = new Map<string, Value>(Object.entries(options.inputs));
   const constants = new Map(model.graph.constants.map((constant) => [constant.name, constant]));
   const valueOf = (name: string): Value | undefined => {
@@ -32,7 +35,7 @@ export function importModel(
         problem: `the graph uses "${name}" before anything makes it`,
         fix: 'give a value for each of its inputs',
       });
-    const value = options.replace?.(constant) ?? graph.constant(constant);
+    const value = options.replace?.(constant) ?? graph.constant({ ...constant, name: `${prefix}${name}` });
     values.set(name, value);
     return value;
   };
@@ -49,7 +52,13 @@ export function importModel(
     const { inputs, attributes } = asOpset17(graph, node, node.inputs.map(valueOf));
     // Dropout's mask and the like: outputs that nobody names.
     const outputs = node.outputs.filter((name, index) => index === 0 || name !== '');
-    for (const value of graph.node(node.op, inputs, attributes, outputs)) values.set(value.name, value);
+    const made = graph.node(
+      node.op,
+      inputs,
+      attributes,
+      outputs.map((name) => `${prefix}${name}`),
+    );
+    for (const [index, value] of made.entries()) values.set(outputs[index] ?? '', value);
   }
   const results: Record<string, Value> = {};
   for (const { name } of model.graph.outputs) {

@@ -33,5 +33,6 @@ export {
   type ElementType,
 } from './tensor.ts';
 export { openTrainer, type Trainer, type TrainerState, type Tensors } from './trainer.ts';
-export { trainingStep, type Forward, type Parameter, type TrainingStep } from './training-step.ts';
+export type { Pack, Parameter } from './packs.ts';
+export { trainingStep, type Forward, type TrainingStep } from './training-step.ts';
 export { writeModel } from './write-model.ts';

@@ -6,6 +6,8 @@ export interface Update {
   readonly gradient: Value;
   /** The optimiser's memory of this parameter, in its shape, in the order of `state`. */
   readonly state: readonly Value[];
+  /** Whether weight decay applies. */
+  readonly decays: boolean;
   /** Numbers that change from step to step, by their names. */
   readonly scalars: Readonly<Record<string, Value>>;
 }
@@ -57,15 +59,15 @@ export function adam(options: AdamOptions = {}): Optimizer {
       };
       return weightDecay === 0 ? scalars : { ...scalars, keep: 1 - rate * weightDecay };
     },
-    update(graph, { parameter, gradient, state, scalars }) {
+    update(graph, { parameter, gradient, state, scalars, decays }) {
       const [m, v] = state;
       const square = graph.op('Mul', [gradient, gradient]);
       const nextM = graph.op('Add', [graph.op('Mul', [m, graph.float(beta1)]), gradient]);
       const nextV = graph.op('Add', [graph.op('Mul', [v, graph.float(beta2)]), square]);
       const root = graph.op('Add', [graph.op('Sqrt', [nextV]), scalars['epsilon']]);
       const move = graph.op('Mul', [graph.op('Div', [nextM, root]), scalars['rate']]);
-      const decays = scalars['keep'] !== undefined && parameter.dims.length > 1;
-      const kept = decays ? graph.op('Mul', [parameter, scalars['keep']]) : parameter;
+      const kept =
+        scalars['keep'] !== undefined && decays ? graph.op('Mul', [parameter, scalars['keep']]) : parameter;
       return { parameter: graph.op('Sub', [kept, move]), state: [nextM, nextV] };
     },
   };

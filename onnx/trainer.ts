@@ -1,5 +1,6 @@
 import { UserError } from '../errors/index.ts';
 import { openSession, type Data, type SessionOptions } from './session.ts';
+import type { Pack } from './packs.ts';
 import { sizeOf } from './tensor.ts';
 import { nextName, scalarName, stateName, type TrainingStep } from './training-step.ts';
 import { writeModel } from './write-model.ts';
@@ -44,25 +45,30 @@ export async function openTrainer(
 ): Promise<Trainer> {
   const { optimizer } = step;
   const session = await openSession(writeModel(step.model), options);
-  const memory = step.parameters.flatMap(({ name, dims }) =>
-    optimizer.state.map((kind) => ({ name: stateName(name, kind), dims })),
-  );
-  const everything = [...step.parameters, ...memory];
+  const given = { ...start.memory, ...start.parameters };
   let current: Record<string, Data> = {};
   let spare: Record<string, Data> = {};
-  for (const { name, dims } of everything) {
-    current[name] = { dims, data: startOf(name, dims, { ...start.memory, ...start.parameters }, step) };
-    spare[name] = { dims, data: new Float32Array(sizeOf(dims)) };
-  }
+  for (const pack of step.packs)
+    for (const kind of [undefined, ...optimizer.state]) {
+      const name = kind === undefined ? pack.name : stateName(pack.name, kind);
+      current[name] = { dims: pack.dims, data: startOf(pack, kind, given) };
+      spare[name] = { dims: pack.dims, data: new Float32Array(sizeOf(pack.dims)) };
+    }
   let steps = start.steps ?? 0;
 
-  const pick = (names: readonly { readonly name: string }[], copy: boolean): Tensors => {
-    const picked: Record<string, Data> = {};
-    for (const { name } of names) {
-      const found = current[name];
-      if (found !== undefined) picked[name] = copy ? { dims: found.dims, data: found.data.slice() } : found;
+  /** Finds the members of all packs, or an optimiser's memories of them, inside the packs' buffers. */
+  const members = (kind: string | undefined): Record<string, Data> => {
+    const found: Record<string, Data> = {};
+    for (const pack of step.packs) {
+      const data = current[kind === undefined ? pack.name : stateName(pack.name, kind)]?.data;
+      for (const { name, dims, offset } of pack.members)
+        if (data !== undefined)
+          found[kind === undefined ? name : stateName(name, kind)] = {
+            dims,
+            data: data.subarray(offset, offset + sizeOf(dims)),
+          };
     }
-    return picked;
+    return found;
   };
 
   return {
@@ -83,19 +89,35 @@ export async function openTrainer(
       }
       return seen;
     },
-    parameters: () => pick(step.parameters, false),
-    state: () => ({ parameters: pick(step.parameters, true), memory: pick(memory, true), steps }),
+    parameters: () => members(undefined),
+    state: () => ({
+      parameters: copyOf(members(undefined)),
+      memory: copyOf(Object.assign({}, ...optimizer.state.map(members)) as Record<string, Data>),
+      steps,
+    }),
     close: () => session.close(),
   };
 }
 
-function startOf(name: string, dims: readonly number[], given: Tensors, step: TrainingStep): Float32Array {
-  const found = given[name];
-  const isParameter = step.parameters.some((parameter) => parameter.name === name);
-  if (found === undefined && !isParameter) return new Float32Array(sizeOf(dims));
-  if (found === undefined || !(found.data instanceof Float32Array) || found.data.length !== sizeOf(dims))
-    throw new UserError('FER7002', {
-      problem: `the training step needs "${name}" as float32 [${dims.join(', ')}] to start from`,
-    });
-  return found.data.slice();
+/** Lays out what a pack, or an optimiser's memory of it, starts from; a memory that is not given is zero. */
+function startOf(pack: Pack, kind: string | undefined, given: Tensors): Float32Array {
+  const whole = new Float32Array(sizeOf(pack.dims));
+  for (const { name, dims, offset } of pack.members) {
+    const wanted = kind === undefined ? name : stateName(name, kind);
+    const data = given[wanted]?.data;
+    if (data === undefined && kind !== undefined) continue;
+    if (!(data instanceof Float32Array) || data.length !== sizeOf(dims))
+      throw new UserError('FER7002', {
+        problem: `the training step needs "${wanted}" as float32 [${dims.join(', ')}] to start from`,
+      });
+    whole.set(data, offset);
+  }
+  return whole;
+}
+
+/** Copies tensors out of buffers that will be written again. */
+function copyOf(tensors: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { dims, data }]) => [name, { dims, data: data.slice() }]),
+  );
 }

@@ -56,7 +56,8 @@ export function trainedConstants(trained: Model | undefined): readonly ConstantT
 
 /** Lists everything that is trained, the head last. */
 export function parametersOf({ trained, head }: Classifier): readonly Parameter[] {
-  return [...trainedConstants(trained), ...headParameters(head)].map(({ name, dims }) => ({ name, dims }));
+  const blocks = trainedConstants(trained).map(({ name, dims }) => ({ name, dims, rate: backboneShare }));
+  return [...blocks, ...headParameters(head)];
 }
 
 /** Counts the features that the head takes, by laying out the trained blocks for one photograph. */
@@ -79,27 +80,27 @@ function blocks(
   return Object.values(importModel(graph, trained, { inputs, replace }));
 }
 
-/** Adds everything from the features to the logits, with the parameters as inputs of the graph. */
+/** Adds everything from the features to the logits. */
 function addClassifier(
   graph: GraphBuilder,
-  classifier: Classifier,
+  { featureDims, trained, head }: Classifier,
   batch: number,
+  parameters: (name: string) => Value | undefined,
   mask?: Value,
-): { readonly logits: Value; readonly parameters: readonly Value[] } {
-  const { featureDims, trained, head } = classifier;
+): Value {
   const features = graph.input(names.features, 'float32', [batch, ...featureDims]);
-  const parameters = new Map(
-    parametersOf(classifier).map(({ name, dims }) => [name, graph.input(name, 'float32', dims)]),
-  );
-  const find = (name: string): Value | undefined => parameters.get(name);
-  const [pooled = features] = trained === undefined ? [] : blocks(graph, trained, features, find);
-  return { logits: addHead(graph, head, pooled, find, mask), parameters: [...parameters.values()] };
+  const [pooled = features] = trained === undefined ? [] : blocks(graph, trained, features, parameters);
+  return addHead(graph, head, pooled, parameters, mask);
 }
 
 /** Builds the graph that only looks: features [batch, ...] to logits [batch, classes]. */
 export function lookingGraph(classifier: Classifier, batch: number): Model {
   const graph = graphBuilder('look');
-  graph.output(names.logits, addClassifier(graph, classifier, batch).logits);
+  const parameters = new Map(
+    parametersOf(classifier).map(({ name, dims }) => [name, graph.input(name, 'float32', dims)]),
+  );
+  const logits = addClassifier(graph, classifier, batch, (name) => parameters.get(name));
+  graph.output(names.logits, logits);
   return modelOf(graph.graph());
 }
 
@@ -112,21 +113,19 @@ export function stepGraph(
   batch: number,
   options: { readonly weightDecay: number; readonly dropout: number },
 ): TrainingStep {
-  const { head, trained } = classifier;
-  return trainingStep('step', adam({ weightDecay: options.weightDecay }), (graph) => {
+  const { head } = classifier;
+  const trained = parametersOf(classifier);
+  const known = new Set(trained.map(({ name }) => name));
+  return trainingStep('step', adam({ weightDecay: options.weightDecay }), trained, (graph, parameter) => {
     const mask =
       options.dropout === 0 ? undefined : graph.input(names.mask, 'float32', [batch, droppedUnits(head)]);
-    const { logits, parameters } = addClassifier(graph, classifier, batch, mask);
+    const find = (name: string): Value | undefined => (known.has(name) ? parameter(name) : undefined);
+    const logits = addClassifier(graph, classifier, batch, find, mask);
     const targets = graph.input(names.targets, 'float32', [batch, head.classes]);
     const weights = graph.input(names.weights, 'float32', [batch, 1]);
     const agreement = graph.op('Mul', [graph.op('LogSoftmax', [logits], { axis: -1 }), targets]);
     const weighted = graph.op('Mul', [agreement, weights]);
     const loss = graph.op('Neg', [graph.op('ReduceSum', [weighted], { keepdims: 0 })]);
-    return {
-      loss,
-      parameters,
-      rates: Object.fromEntries(trainedConstants(trained).map(({ name }) => [name, backboneShare])),
-      outputs: { [names.logits]: logits },
-    };
+    return { loss, outputs: { [names.logits]: logits } };
   });
 }

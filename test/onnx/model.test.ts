@@ -21,6 +21,7 @@ import {
   withMetadata,
   writeModel,
   type Model,
+  type Value,
 } from '../../onnx/index.ts';
 import { smallNetwork, smallSize } from '../components/small-network.ts';
 import { noise } from './noise.ts';
@@ -168,11 +169,18 @@ describe('the checker of the onnx package', () => {
     `accepts an exported model and a training step${oracle.kind === 'absent' ? ` (skipped: ${oracle.reason})` : ''}`,
     async () => {
       if (oracle.kind === 'absent') return;
-      const step = trainingStep('step', adam({ weightDecay: 0.1 }), (graph) => {
-        const x = graph.input('x', 'float32', [4, 3]);
-        const w = graph.input('w', 'float32', [3, 2]);
-        const out = graph.op('LogSoftmax', [graph.op('MatMul', [x, w])], { axis: -1 });
-        return { loss: graph.op('Neg', [graph.op('ReduceSum', [out], { keepdims: 0 })]), parameters: [w] };
+      const parameters = [
+        { name: 'w', dims: [3, 2] },
+        { name: 'w2', dims: [2, 2], rate: 0.5 },
+        { name: 'b', dims: [2] },
+        { name: 'b2', dims: [2] },
+      ];
+      const step = trainingStep('step', adam({ weightDecay: 0.1 }), parameters, (graph, parameter) => {
+        const layer = (from: Value, w: string, b: string): Value =>
+          graph.op('Gemm', [from, parameter(w), parameter(b)]);
+        const hidden = layer(graph.input('x', 'float32', [4, 3]), 'w', 'b');
+        const out = graph.op('LogSoftmax', [layer(hidden, 'w2', 'b2')], { axis: -1 });
+        return { loss: graph.op('Neg', [graph.op('ReduceSum', [out], { keepdims: 0 })]) };
       });
       const joined = joinModels('joined', [
         { prefix: 'a/', model: smallNetwork() },

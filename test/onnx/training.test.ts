@@ -26,14 +26,16 @@ const first: Tensors = {
 };
 
 /** Linear regression by least squares. */
-function regression(optimizer: Optimizer, rates: Readonly<Record<string, number>> = {}): TrainingStep {
-  return trainingStep('regression', optimizer, (graph) => {
-    const w = graph.input('w', 'float32', [5, 1]);
-    const b = graph.input('b', 'float32', [1]);
-    const line = graph.op('Add', [graph.op('MatMul', [graph.input('x', 'float32', x.dims), w]), b]);
+function regression(optimizer: Optimizer, rate = 1): TrainingStep {
+  const parameters = [
+    { name: 'w', dims: [5, 1], rate },
+    { name: 'b', dims: [1] },
+  ];
+  return trainingStep('regression', optimizer, parameters, (graph, parameter) => {
+    const product = graph.op('MatMul', [graph.input('x', 'float32', x.dims), parameter('w')]);
+    const line = graph.op('Add', [product, parameter('b')]);
     const error = graph.op('Sub', [line, graph.input('y', 'float32', y.dims)]);
-    const loss = graph.op('ReduceMean', [graph.op('Mul', [error, error])], { keepdims: 0 });
-    return { loss, parameters: [w, b], rates };
+    return { loss: graph.op('ReduceMean', [graph.op('Mul', [error, error])], { keepdims: 0 }) };
   });
 }
 
@@ -87,7 +89,7 @@ describe('a training step', () => {
   });
 
   it('leaves a parameter where it is whose share of the rate is 0', async () => {
-    const trainer = await openTrainer(regression(adam(), { w: 0 }), { parameters: first });
+    const trainer = await openTrainer(regression(adam(), 0), { parameters: first });
     await trainer.step({ x, y }, 0.1);
     const { w, b } = trainer.parameters();
     expect(w?.data).toEqual(first['w']?.data);
@@ -186,15 +188,17 @@ function program(root: string): string {
 import { createHash } from 'node:crypto';
 import { adam, openTrainer, trainingStep, writeModel } from '${root}/onnx/index.ts';
 import { noise } from '${root}/test/onnx/noise.ts';
-const step = trainingStep('step', adam(), (graph) => {
+const shapes = [
+  { name: 'k', dims: [16, 3, 3, 3] },
+  { name: 'w', dims: [16, 4] },
+];
+const step = trainingStep('step', adam(), shapes, (graph, parameter) => {
   const x = graph.input('x', 'float32', [8, 3, 12, 12]);
-  const k = graph.input('k', 'float32', [16, 3, 3, 3]);
-  const w = graph.input('w', 'float32', [16, 4]);
-  const maps = graph.op('Relu', [graph.op('Conv', [x, k], { pads: [1, 1, 1, 1] })]);
+  const maps = graph.op('Relu', [graph.op('Conv', [x, parameter('k')], { pads: [1, 1, 1, 1] })]);
   const pooled = graph.op('Flatten', [graph.op('GlobalAveragePool', [maps])], { axis: 1 });
-  const out = graph.op('LogSoftmax', [graph.op('MatMul', [pooled, w])], { axis: -1 });
+  const out = graph.op('LogSoftmax', [graph.op('MatMul', [pooled, parameter('w')])], { axis: -1 });
   const wanted = graph.op('Mul', [out, graph.input('y', 'float32', [8, 4])]);
-  return { loss: graph.op('Neg', [graph.op('ReduceSum', [wanted], { keepdims: 0 })]), parameters: [k, w] };
+  return { loss: graph.op('Neg', [graph.op('ReduceSum', [wanted], { keepdims: 0 })]) };
 });
 const parameters = {
   k: { dims: [16, 3, 3, 3], data: noise(432, 1) },
