@@ -11,9 +11,9 @@ import { parseUserModule, type UserModule } from './source-pass/user-module.ts';
 import { locate, readSource } from './source-text.ts';
 
 /** Decides what an import of a package means; undefined leaves it to esbuild. */
-export type PackagePolicy = (site: PackageImport) => OnResolveResult | undefined;
+type PackagePolicy = (site: PackageImport) => OnResolveResult | undefined;
 
-export interface PackageImport {
+interface PackageImport {
   readonly specifier: string;
   /** Folder of the importing file. */
   readonly from: string;

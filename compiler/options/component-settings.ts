@@ -20,7 +20,7 @@ export interface ComponentSettings {
   readonly isolate: boolean;
 }
 
-export interface ImageSettings {
+interface ImageSettings {
   readonly name: string;
   /** Environment variable that holds the reference to compile in. */
   readonly uriFrom?: string;

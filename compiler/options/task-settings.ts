@@ -15,7 +15,7 @@ export interface TaskSettings {
   readonly resources: ResourceSettings;
 }
 
-export interface RetrySettings {
+interface RetrySettings {
   /** Attempts after the first one. */
   readonly retries: number;
   /** Seconds. */

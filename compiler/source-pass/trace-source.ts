@@ -25,7 +25,7 @@ export interface PipelineMark {
   readonly params: Readonly<Record<string, ParameterMark>>;
 }
 
-export interface ParameterMark {
+interface ParameterMark {
   readonly start: number;
   readonly description?: string;
 }

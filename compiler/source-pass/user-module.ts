@@ -22,7 +22,7 @@ export interface UserModule {
   readonly faults: readonly UserError[];
 }
 
-export interface SourceComment {
+interface SourceComment {
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -37,7 +37,7 @@ export interface ComponentDeclaration {
 }
 
 /** The module specifier of an import that brings names; one that only runs a file is not listed. */
-export interface ImportSite {
+interface ImportSite {
   readonly specifier: string;
   /** Range of the specifier with its quotes. */
   readonly start: number;

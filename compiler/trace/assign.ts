@@ -8,7 +8,7 @@ import { IntValue } from './trace-sdk.ts';
 import type { Binding, Constant } from './traced-task.ts';
 
 /** Why a value does not fit. */
-export interface Misfit {
+interface Misfit {
   readonly code: ErrorCode;
   readonly what: string;
   /** The rest of a sentence that begins with the input's name. */
@@ -63,7 +63,7 @@ function fixForRef(given: PortType, wanted: PortType): string {
 }
 
 /** Whether a value of one type may stand where another is declared. */
-export function fits(given: PortType, wanted: PortType): boolean {
+function fits(given: PortType, wanted: PortType): boolean {
   if (given.kind === 'artifact' || wanted.kind === 'artifact')
     return (
       given.kind === 'artifact' &&

@@ -1,6 +1,6 @@
 /** Reads a pipeline's parameters: their types from their default values. */
 import type { JsonValue } from '../../spec/index.ts';
-import type { PortType, ValueType } from '../interfaces/component-interface.ts';
+import type { ValueType } from '../interfaces/component-interface.ts';
 import { isPlainObject } from '../options/option-reader.ts';
 import { readTypeText } from './required-type.ts';
 import { IntValue, RequiredValue, type PipelineDefinition } from './trace-sdk.ts';
@@ -92,5 +92,3 @@ function common(items: readonly TypedValue[]): ValueType {
   if (first === undefined) return { kind: 'any' };
   return items.every(({ type }) => JSON.stringify(type) === JSON.stringify(first)) ? first : { kind: 'any' };
 }
-
-export type { PortType };

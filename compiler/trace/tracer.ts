@@ -10,12 +10,7 @@ import { assign } from './assign.ts';
 import { nearest } from './nearest.ts';
 import { RefObject, refText, type RefSource } from './ref.ts';
 import { Templates } from './template.ts';
-import {
-  definitionOf,
-  type CallReceiver,
-  type ComponentDefinition,
-  type PipelineDefinition,
-} from './trace-sdk.ts';
+import { type CallReceiver, type ComponentDefinition, type PipelineDefinition } from './trace-sdk.ts';
 import type { Binding, TracedTask } from './traced-task.ts';
 
 /** What the tracer must know of its surroundings. */
@@ -232,9 +227,4 @@ export class Tracer implements CallReceiver {
     }
     return tasks.filter((task) => task !== undefined);
   }
-}
-
-/** Whether a value is what `component()` gave back. */
-export function isComponent(value: unknown): boolean {
-  return definitionOf(value)?.kind === 'component';
 }
