@@ -1,5 +1,5 @@
 import { cacheEntryVersion, type CacheEntry, type CacheIndex } from '../../engine/ports.ts';
-import { canonicalJson, hexOf, type Digest } from '../../spec/index.ts';
+import { hexOf, type Digest } from '../../spec/index.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 
 /** Keeps cache entries as `cache/<2 hex>/<hex>.json`. */
@@ -11,7 +11,7 @@ export function cacheIndex(objects: ObjectStore): CacheIndex {
     },
     async create(entry) {
       const key = keyOf(entry.fingerprint);
-      const content = canonicalJson(entry);
+      const content = JSON.stringify(entry);
       if ((await objects.create(key, content)) === 'created') return 'created';
       // What does not read is no entry: it must not keep its place for good.
       const there = await objects.read(key);
@@ -21,9 +21,9 @@ export function cacheIndex(objects: ObjectStore): CacheIndex {
     async replace(stale, entry) {
       const key = keyOf(entry.fingerprint);
       const there = await objects.read(key);
-      // Entries are written in canonical form: equal values have equal texts.
-      if (there?.content !== canonicalJson(stale)) return 'changed';
-      return objects.replace(key, there.version, canonicalJson(entry));
+      // An entry that was read is written the same again: fields keep their order, metrics among them.
+      if (there?.content !== JSON.stringify(stale)) return 'changed';
+      return objects.replace(key, there.version, JSON.stringify(entry));
     },
   };
 }
