@@ -8,7 +8,7 @@ import {
   type ContainerSpec,
   type Digest,
 } from '../spec/index.ts';
-import type { Location } from '../errors/index.ts';
+import { UserError, UserErrors, type Location } from '../errors/index.ts';
 import { bundleComponents, type Bundle } from './bundle/bundle-components.ts';
 import { lightweightCommand, lightweightPayload, nodeImage } from './bundle/lightweight.ts';
 import { recipeOf } from './bundle/recipe.ts';
@@ -76,6 +76,14 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
   if (pipeline !== undefined) checkSecrets(pipeline, request.env, diagnostics);
   diagnostics.throwAny();
   if (pipeline === undefined) throw new Error('a trace without a pipeline left no diagnostic');
+  if (pipeline.tasks.length === 0)
+    throw new UserErrors([
+      new UserError('FER2025', {
+        at: pipeline.place,
+        problem: `the pipeline "${pipeline.name}" has no tasks`,
+        fix: 'call a component in its function',
+      }),
+    ]);
 
   const used = new Map(
     pipeline.tasks.map(({ component, settings, place }) => [component, { component, settings, place }]),

@@ -29,8 +29,8 @@ export function component<I extends object = {}, O extends object = {}, R = void
 ): Component<Args<I>, Outs<O, R>, I, O, R> {
   const definition = (): never => {
     throw new UserError('FER2026', {
-      problem: 'a component was called outside a pipeline',
-      fix: 'call it in a pipeline that is compiled, or use its run()',
+      problem: 'a component was called outside a pipeline that is compiled, or comes from a package',
+      fix: 'use its run() where there is no pipeline; copy a component of a package into the project',
     });
   };
   definition.run = (inputs: AloneInputs<I>): Promise<AloneResult<O, R>> => runAlone(body, inputs);

@@ -162,7 +162,7 @@ function trace(
   }
   tracer.finish();
   const outputs = outputsOf(returned, name, at, diagnostics);
-  return { name, ...describe(mark), parameters, tasks: tracer.tasks, outputs };
+  return { name, place: at(), ...describe(mark), parameters, tasks: tracer.tasks, outputs };
 }
 
 function describe(mark: PipelineMark | undefined): { description?: string } {

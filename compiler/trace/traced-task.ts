@@ -40,6 +40,7 @@ export interface TracedParameter {
 
 export interface TracedPipeline {
   readonly name: string;
+  readonly place: Location;
   readonly description?: string;
   readonly parameters: readonly TracedParameter[];
   readonly tasks: readonly TracedTask[];

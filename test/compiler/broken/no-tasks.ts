@@ -1,0 +1,3 @@
+import { pipeline } from 'ferrule';
+
+export default pipeline('no-tasks', {}, () => {});
