@@ -17,13 +17,13 @@ export function storeError(error: unknown, doing: string): Error {
     case 'EPERM':
     case 'EROFS':
       return new UserError('FER5004', {
-        problem: `not allowed (${code}) while ${doing}`,
+        problem: `${messageOf(error)}, while ${doing}`,
         fix: 'check who owns the file and its folder, and their modes',
         cause: error,
       });
     default:
       return new InfrastructureError('FER5001', {
-        problem: `${messageOf(error)} while ${doing}`,
+        problem: `${messageOf(error)}, while ${doing}`,
         retryable: true,
         cause: error,
       });
