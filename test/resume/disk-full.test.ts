@@ -61,6 +61,7 @@ describe('a full disk', () => {
       await bench.runner.close();
       unmountDisk(folder);
       await rm(bundles.folder, { recursive: true });
+      await rm(folder, { recursive: true });
     }
   });
 });

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -8,17 +7,16 @@ import { storeError } from '../../stores/failure.ts';
 import { diskObjects } from '../../stores/objects/disk-objects.ts';
 import { memoryObjects } from '../engine/memory.ts';
 import { objectStoreContract } from './object-contract.ts';
+import { temporaryFolder } from './root-folder.ts';
 import { mountSmallDisk, unmountDisk } from './small-disk.ts';
 
-const fresh = (): Promise<string> => mkdtemp(join(tmpdir(), 'ferrule-objects-'));
-
-objectStoreContract('a folder', async () => diskObjects(await fresh()));
+objectStoreContract('a folder', async () => diskObjects(await temporaryFolder()));
 // What the engine's own tests stand on must keep the same promises.
 objectStoreContract('memory', async () => memoryObjects());
 
 describe('objects in a folder', () => {
   it('has one winner an object where two processes create the same ones', async () => {
-    const folder = await fresh();
+    const folder = await temporaryFolder();
     const program = join(folder, 'race.mjs');
     await build({
       stdin: {
@@ -51,7 +49,7 @@ describe('objects in a folder', () => {
   });
 
   it('leaves nothing beside an object but the object', async () => {
-    const folder = await fresh();
+    const folder = await temporaryFolder();
     const objects = diskObjects(folder);
     await Promise.all(['1', '2', '3'].map((text) => objects.create('a/b', text)));
     const version = (await objects.read('a/b'))?.version ?? '';
@@ -60,7 +58,7 @@ describe('objects in a folder', () => {
   });
 
   it('breaks the claim of a process that died while it replaced', async () => {
-    const folder = await fresh();
+    const folder = await temporaryFolder();
     const objects = diskObjects(folder);
     await objects.create('x', 'old');
     const claim = join(folder, '.aside-claim-x');
@@ -74,14 +72,14 @@ describe('objects in a folder', () => {
   it.each(['../out', '/etc/passwd', 'a/../../b', 'a//b', '.hidden', 'a\0b', ''])(
     'refuses the key %j, which would lead elsewhere',
     async (key) => {
-      const objects = diskObjects(await fresh());
+      const objects = diskObjects(await temporaryFolder());
       await expect(objects.create(key, 'x')).rejects.toMatchObject({ code: 'FER5008' });
       await expect(objects.read(key)).rejects.toMatchObject({ code: 'FER5008' });
     },
   );
 
   it('says what to do where the disk is full, and keeps what was there', async (context) => {
-    const folder = await fresh();
+    const folder = await temporaryFolder();
     if (!mountSmallDisk(folder, 1)) context.skip('needs root to mount a small file system');
     try {
       const objects = diskObjects(folder);

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './root-folder.ts';
 
 /** Root may read and write everything: what is tested here is done by nobody. */
 const nobody = 65_534;
@@ -11,7 +11,7 @@ const isRoot = process.getuid?.() === 0;
 
 describe('what may not be read or written', () => {
   it('is named: an output, a root, a folder of runs', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ferrule-permissions-'));
+    const folder = await temporaryFolder();
     const program = join(folder, 'program.mjs');
     await build({
       stdin: {
