@@ -29,6 +29,7 @@ export function renderSvg(options: Plot.PlotOptions): string {
   const { color, style, ...others } = options;
   const drawn: unknown = Plot.plot({
     width: 680,
+    marginBottom: 42,
     ...others,
     color: { range: [...seriesColors], ...color, legend: false },
     style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', ...textStyles(style) },

@@ -16,6 +16,7 @@ import { evaluationReport } from './report.ts';
 import { thinned } from './roc.ts';
 import { scoresOf } from './scores.ts';
 import { checkClasses, testPhotographs } from './test-photographs.ts';
+import { writeMetrics } from './write-metrics.ts';
 
 interface Inputs {
   /** A folder that holds classifier.onnx. */
@@ -27,6 +28,7 @@ interface Inputs {
 }
 
 interface Outputs {
+  /** A folder that holds metrics.json; the same figures are its metadata. */
   readonly metrics: Metrics;
   /** Confusion matrix, and the ROC curve over all classes together. */
   readonly confusion: ClassificationMetrics;
@@ -69,8 +71,7 @@ export const evaluate = component(
     const { accuracy, weighted, macro } = scores;
     const result = { accuracy, ...weighted, macroF1: macro.f1, auc: meanArea(curves) };
 
-    for (const [name, value] of Object.entries(result)) out.metrics.log(name, value);
-    out.metrics.log('photographs', photographs.length);
+    await writeMetrics(out.metrics, { ...result, photographs: photographs.length });
     out.confusion.logConfusionMatrix(classes, confusion.counts);
     out.confusion.logRocCurve(thinned(microCurve(predictions), recordedPoints));
     await evaluationReport(out.report.path, { predictions, confusion, scores, curves, mistakes });
