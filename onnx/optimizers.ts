@@ -16,6 +16,8 @@ export interface Update {
 export interface Optimizer {
   /** Names of the tensors it remembers a parameter, all zero at the start. */
   readonly state: readonly string[];
+  /** Whether it takes something off the weights besides what the gradient asks for. */
+  readonly decays: boolean;
   /** Names of the numbers that go into each step. */
   readonly scalars: readonly string[];
   /**
@@ -50,6 +52,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0 } = options;
   return {
     state: ['m', 'v'],
+    decays: weightDecay !== 0,
     scalars: weightDecay === 0 ? ['rate', 'epsilon'] : ['rate', 'epsilon', 'keep'],
     scalarsAt(step, rate) {
       const second = Math.sqrt((1 - beta2 ** step) / (1 - beta2));
@@ -78,6 +81,7 @@ export function sgd(options: { readonly momentum?: number } = {}): Optimizer {
   const { momentum = 0 } = options;
   return {
     state: momentum === 0 ? [] : ['m'],
+    decays: false,
     scalars: ['rate'],
     scalarsAt: (_, rate) => ({ rate }),
     update(graph, { parameter, gradient, state, scalars }) {

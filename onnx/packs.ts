@@ -25,12 +25,15 @@ export interface Pack {
 /** The most elements of a parameter that is packed with others. */
 const small = 2 ** 14;
 
-/** Packs parameters: small ones of the same rate and kind together, each of the others alone. */
-export function packsOf(parameters: readonly Parameter[]): readonly Pack[] {
+/**
+ * Packs parameters: small ones of the same rate together, each of the others alone.
+ * @param apart whether matrices and biases are kept apart, since only the former decay
+ */
+export function packsOf(parameters: readonly Parameter[], apart: boolean): readonly Pack[] {
   const groups = new Map<string, Parameter[]>();
   for (const parameter of parameters) {
     const { name, dims, rate = 1 } = parameter;
-    const key = sizeOf(dims) > small ? `alone ${name}` : `together ${rate} ${dims.length > 1}`;
+    const key = sizeOf(dims) > small ? `alone ${name}` : `together ${rate} ${apart && dims.length > 1}`;
     groups.set(key, [...(groups.get(key) ?? []), parameter]);
   }
   return [...groups.values()].map(packOf);

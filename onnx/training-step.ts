@@ -51,7 +51,7 @@ export function trainingStep(
   forward: (graph: GraphBuilder, parameter: (name: string) => Value) => Forward,
 ): TrainingStep {
   const graph = graphBuilder(name);
-  const packs = packsOf(parameters);
+  const packs = packsOf(parameters, optimizer.decays);
   const wholes = packs.map((pack) => graph.input(pack.name, 'float32', pack.dims));
   const members = new Map(packs.flatMap((pack, index) => partsOf(graph, pack, wholes[index])));
   const find = (wanted: string): Value => {

@@ -14,7 +14,7 @@ const [hiddenUnits = 256, rounds = 3] = process.argv.slice(2).map(Number);
 const rows = 4000;
 const width = 1280;
 const classes = 11;
-const epochs = 3;
+const epochs = 10;
 const batch = 32;
 const rate = 1e-3;
 

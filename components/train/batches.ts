@@ -41,13 +41,23 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   );
 }
 
-/** Gathers the features of a batch, [batch, ...dims]; places left empty are zero. */
-export function featuresOf(places: readonly Place[], features: Features, batch: number): Data {
+/** Makes room for the features of a batch, [batch, ...dims]. */
+export function roomOf(features: Features, batch: number): Data & { readonly data: Float32Array } {
+  const dims = [batch, ...features.dims];
+  return { dims, data: new Float32Array(dims.reduce((product, dim) => product * dim, 1)) };
+}
+
+/** Gathers the features of a batch in the room for it; places left empty are zero. */
+export function featuresOf(
+  places: readonly Place[],
+  features: Features,
+  room: ReturnType<typeof roomOf>,
+): Data {
   const size = features.dims.reduce((product, dim) => product * dim, 1);
-  const data = new Float32Array(batch * size);
   for (const [row, { photograph, view }] of places.entries())
-    data.set(features.at(photograph, view), row * size);
-  return { dims: [batch, ...features.dims], data };
+    room.data.set(features.at(photograph, view), row * size);
+  room.data.fill(0, places.length * size);
+  return room;
 }
 
 /** Gathers targets [batch, classes] and weights [batch, 1] that add up to 1. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { TaskError } from 'ferrule';
 import { floatOutput, openSession, openTrainer, writeModel, type Provider, type Tensors } from 'ferrule/onnx';
-import { aimsOf, deal, featuresOf, inOrder, maskOf, scoreOf } from './batches.ts';
+import { aimsOf, deal, featuresOf, inOrder, maskOf, roomOf, scoreOf } from './batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { lookingGraph, names, stepGraph, type Classifier } from './classifier-graph.ts';
 import type { Features } from './features.ts';
@@ -52,6 +52,7 @@ export async function fit(options: FitOptions): Promise<Checkpoint> {
     peak: settings.learningRate,
     steps: stepsPerEpoch * (settings.scheduleEpochs || settings.epochs),
   };
+  const room = roomOf(train.features, batch);
   const history = [...start.history];
   let best = start.best;
 
@@ -67,7 +68,7 @@ export async function fit(options: FitOptions): Promise<Checkpoint> {
         settings.dropout === 0 ? {} : { [names.mask]: maskOf(batch, units, settings.dropout, random) };
       const seen = await trainer.step(
         {
-          [names.features]: featuresOf(places, train.features, batch),
+          [names.features]: featuresOf(places, train.features, room),
           ...aimsOf(places, targets, classWeights, batch),
           ...mask,
         },
@@ -87,7 +88,7 @@ export async function fit(options: FitOptions): Promise<Checkpoint> {
       signal.throwIfAborted();
       const outputs = await looking.run({
         ...trainer.parameters(),
-        [names.features]: featuresOf(places, validation.features, batch),
+        [names.features]: featuresOf(places, validation.features, room),
       });
       const score = scoreOf(places, floatOutput(outputs, names.logits), classes);
       loss += score.loss;
