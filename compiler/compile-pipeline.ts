@@ -16,13 +16,12 @@ import { Diagnostics } from './diagnostics.ts';
 import type { ComponentInterface } from './interfaces/component-interface.ts';
 import { loadInterfaces } from './interfaces/load-interfaces.ts';
 import { withTaskSettings } from './lower/container.ts';
-import { checkCycles } from './lower/cycles.ts';
 import { lowerPipeline } from './lower/lower-pipeline.ts';
 import { ownPackage } from './own-package.ts';
 import { checkSecrets } from './options/secrets.ts';
 import { loadTraceModule } from './trace/load-source.ts';
 import { interfaceKey, tracePipelineModule } from './trace/trace-pipeline.ts';
-import type { TracedPipeline, TracedTask } from './trace/traced-task.ts';
+import { everyTask, type TracedPipeline, type TracedTask } from './trace/traced-task.ts';
 
 export interface CompileRequest {
   /** A .ts file, absolute or relative to the working folder. */
@@ -72,7 +71,6 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
   const byKey = new Map(interfaces.map((found) => [interfaceKey(found.file, found.name), found]));
   if (!module.runnable) diagnostics.throwAny();
   const pipeline = await tracePipelineModule(module, { ...resolved, interfaces: byKey, diagnostics });
-  if (pipeline !== undefined) checkCycles(pipeline.tasks, diagnostics);
   if (pipeline !== undefined) checkSecrets(pipeline, request.env, diagnostics);
   diagnostics.throwAny();
   if (pipeline === undefined) throw new Error('a trace without a pipeline left no diagnostic');
@@ -86,7 +84,10 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
     ]);
 
   const used = new Map(
-    pipeline.tasks.map(({ component, settings, place }) => [component, { component, settings, place }]),
+    componentTasks(pipeline).map(({ component, settings, place }) => [
+      component,
+      { component, settings, place },
+    ]),
   );
   const place = { root: request.projectRoot, cacheFolder: request.cacheFolder };
   const bundles = await bundleComponents([...used.values()], place, diagnostics);
@@ -96,7 +97,7 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
   const containers = new ContainerWriter(bundles, request);
   const { version } = ownPackage();
   const compiled = lowerPipeline(pipeline, (task) => containers.write(task), `ferrule-${version}`);
-  const tasks = new Map(pipeline.tasks.map((task) => [task.name, task]));
+  const tasks = new Map(everyTask(pipeline).map((task) => [task.name, task]));
   return {
     compiled,
     bundles: [...bundles].map(([component, { digest, folder }]) => ({
@@ -118,12 +119,16 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
   };
 }
 
+function componentTasks(pipeline: TracedPipeline): TracedTask[] {
+  return everyTask(pipeline).filter(({ nested }) => nested === undefined);
+}
+
 function checkLightweight(
   pipeline: TracedPipeline,
   bundles: ReadonlyMap<ComponentInterface, Bundle>,
   diagnostics: Diagnostics,
 ): void {
-  for (const task of pipeline.tasks) {
+  for (const task of componentTasks(pipeline)) {
     const natives = bundles.get(task.component)?.natives ?? [];
     if (task.settings.image !== undefined || natives.length === 0) continue;
     diagnostics.add('FER2021', {

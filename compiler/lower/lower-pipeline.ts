@@ -4,6 +4,7 @@ import {
   type CompiledPipeline,
   type ComponentSpec,
   type ContainerSpec,
+  type DagSpec,
   type ExecutorSpec,
   type KubernetesExecutorConfig,
   type PipelineSpec,
@@ -23,39 +24,73 @@ export function lowerPipeline(
   containerOf: ContainerOf,
   sdkVersion: string,
 ): CompiledPipeline {
-  const components: Record<string, ComponentSpec> = {};
-  const executors: Record<string, ExecutorSpec> = {};
-  const tasks: Record<string, TaskSpec> = {};
-  const platform: Record<string, KubernetesExecutorConfig> = {};
-  for (const task of pipeline.tasks) {
-    const label = `exec-${task.name}`;
-    components[`comp-${task.name}`] = {
-      executorLabel: label,
-      ...inputDefinitions(task.component.inputs),
-      ...outputDefinitions(task.component.outputs),
-    };
-    executors[label] = { container: containerOf(task) };
-    tasks[task.name] = lowerTask(task);
-    const { timeout } = task.options;
-    if (timeout !== undefined) platform[label] = { activeDeadlineSeconds: `${timeout}` };
-  }
+  const writer = new SpecWriter(containerOf);
+  const dag = writer.dag(pipeline);
+  const { components, executors, platform } = writer;
   const spec: PipelineSpec = {
     pipelineInfo: {
       name: pipeline.name,
       ...(pipeline.description !== undefined && { description: pipeline.description }),
     },
-    deploymentSpec: pipeline.tasks.length === 0 ? {} : { executors },
-    root: {
-      dag: { tasks, ...dagOutputs(pipeline.outputs) },
-      ...pipelineInputs(pipeline.parameters),
-      ...pipelineOutputs(pipeline.outputs),
-    },
-    ...(pipeline.tasks.length > 0 && { components }),
+    deploymentSpec: { executors },
+    root: { dag, ...pipelineInputs(pipeline.parameters), ...pipelineOutputs(pipeline.outputs) },
+    components,
     schemaVersion: '2.1.0',
     sdkVersion,
   };
   if (Object.keys(platform).length === 0) return { spec };
   return { spec, platform: { platforms: { kubernetes: { deploymentSpec: { executors: platform } } } } };
+}
+
+/** Gathers components and executors: one of each a task, as KFP does, also for pipelines in pipelines. */
+class SpecWriter {
+  readonly components: Record<string, ComponentSpec> = {};
+  readonly executors: Record<string, ExecutorSpec> = {};
+  readonly platform: Record<string, KubernetesExecutorConfig> = {};
+  readonly #containerOf: ContainerOf;
+  readonly #taken = new Map<string, number>();
+
+  constructor(containerOf: ContainerOf) {
+    this.#containerOf = containerOf;
+  }
+
+  dag(pipeline: TracedPipeline): DagSpec {
+    const tasks: Record<string, TaskSpec> = {};
+    for (const task of pipeline.tasks) {
+      const name = this.#unique(`comp-${task.name}`);
+      tasks[task.name] = lowerTask(task, name);
+      this.components[name] = task.nested === undefined ? this.#container(task) : this.#nested(task.nested);
+    }
+    return { tasks, ...dagOutputs(pipeline.outputs) };
+  }
+
+  #nested(pipeline: TracedPipeline): ComponentSpec {
+    return {
+      dag: this.dag(pipeline),
+      ...pipelineInputs(pipeline.parameters),
+      ...pipelineOutputs(pipeline.outputs),
+    };
+  }
+
+  #container(task: TracedTask): ComponentSpec {
+    const label = this.#unique(`exec-${task.name}`);
+    this.executors[label] = { container: this.#containerOf(task) };
+    const { timeout } = task.options;
+    if (timeout !== undefined) this.platform[label] = { activeDeadlineSeconds: `${timeout}` };
+    return {
+      executorLabel: label,
+      ...inputDefinitions(task.component.inputs),
+      ...outputDefinitions(task.component.outputs),
+    };
+  }
+
+  #unique(name: string): string {
+    const count = (this.#taken.get(name) ?? 0) + 1;
+    this.#taken.set(name, count);
+    if (count === 1) return name;
+    const numbered = `${name}-${count}`;
+    return this.#taken.has(numbered) ? this.#unique(name) : this.#unique(numbered);
+  }
 }
 
 interface TaskOutput {

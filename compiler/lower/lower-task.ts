@@ -10,8 +10,8 @@ import {
 import type { RefObject } from '../trace/ref.ts';
 import type { Constant, TracedTask } from '../trace/traced-task.ts';
 
-/** Lowers a task. */
-export function lowerTask(task: TracedTask): TaskSpec {
+/** Lowers a task that runs a component of the spec. */
+export function lowerTask(task: TracedTask, component: string): TaskSpec {
   const { options, settings } = task;
   const inputs = new InputWriter();
   for (const [name, binding] of task.inputs)
@@ -23,7 +23,7 @@ export function lowerTask(task: TracedTask): TaskSpec {
   const { retry } = options;
   return {
     taskInfo: { name: options.displayName ?? task.name },
-    componentRef: { name: `comp-${task.name}` },
+    componentRef: { name: component },
     ...inputs.written(),
     ...(dependentTasks.length > 0 && { dependentTasks }),
     cachingOptions: options.cached && settings.cached ? { enableCache: true } : {},

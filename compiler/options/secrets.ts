@@ -1,6 +1,6 @@
 /** Keeps the values of secrets out of specs. */
 import type { Diagnostics } from '../diagnostics.ts';
-import type { Constant, TracedPipeline, TracedTask } from '../trace/traced-task.ts';
+import { everyTask, type Constant, type TracedPipeline, type TracedTask } from '../trace/traced-task.ts';
 
 /** From this length on, a secret is also found inside a longer text: a short one would be found by chance. */
 const findableInside = 8;
@@ -11,14 +11,15 @@ export function checkSecrets(
   env: Readonly<Record<string, string | undefined>>,
   diagnostics: Diagnostics,
 ): void {
-  const names = [...new Set(pipeline.tasks.flatMap((task) => task.settings.secretEnv))];
+  const tasks = everyTask(pipeline);
+  const names = [...new Set(tasks.flatMap((task) => task.settings.secretEnv))];
   const secretIn = (text: string): string | undefined =>
     names.find((name) => {
       const secret = env[name] ?? '';
       return secret !== '' && (text === secret || (secret.length >= findableInside && text.includes(secret)));
     });
   if (names.length === 0) return;
-  for (const task of pipeline.tasks)
+  for (const task of tasks)
     for (const { what, text } of textsOf(task)) {
       const name = secretIn(text);
       if (name === undefined) continue;

@@ -41,7 +41,7 @@ export function assign(value: unknown, type: PortType, what: string, templates: 
 
 function bind(value: unknown, type: PortType, what: string, templates: Templates): Binding {
   if (value instanceof RefObject) {
-    checkRef(value, type, what);
+    checkRef(value, type, what, templates);
     return { kind: 'ref', ref: value };
   }
   if (type.kind === 'artifact')
@@ -49,7 +49,9 @@ function bind(value: unknown, type: PortType, what: string, templates: Templates
   return { kind: 'constant', value: constant(value, type, what, templates) };
 }
 
-function checkRef(ref: RefObject, type: PortType, what: string): void {
+function checkRef(ref: RefObject, type: PortType, what: string, templates: Templates): void {
+  if (ref.owner !== templates)
+    misfit(what, type, `${refText(ref)}, of another pipeline`, 'make it a parameter of this one');
   if (ref.type === undefined || fits(ref.type, type)) return;
   misfit(what, type, `${refText(ref)}, ${article(ref.type)}`, fixForRef(ref.type, type));
 }
@@ -101,7 +103,7 @@ function constant(value: unknown, type: ValueType, what: string, templates: Temp
   if (value instanceof RefObject) {
     if (value.type?.kind === 'artifact')
       misfit(what, type, refText(value), 'an artifact cannot be part of a list or object');
-    checkRef(value, type, what);
+    checkRef(value, type, what, templates);
     return { template: [value] };
   }
   const plain = value instanceof IntValue ? value.valueOf() : value;
@@ -133,7 +135,7 @@ function text(plain: unknown, type: ValueType, what: string, templates: Template
     throw new MisfitFound({
       code: 'FER2018',
       what,
-      problem: 'is given a text with a Ref inside that was cut or altered',
+      problem: 'is given a text with a Ref inside that was cut or altered, or is of another pipeline',
       fix: 'pass the whole template; let a component change texts',
     });
   if (parts.every((part) => typeof part === 'string')) {

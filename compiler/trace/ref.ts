@@ -1,5 +1,6 @@
 /** What a pipeline's function sees of values that exist only when the pipeline runs. */
 import type { PortType } from '../interfaces/component-interface.ts';
+import type { Templates } from './template.ts';
 import type { TracedTask } from './traced-task.ts';
 
 /** Where a Ref's value comes from. A broken one stands for something already reported. */
@@ -11,29 +12,27 @@ export type RefSource =
 /** Told of a Ref that is used as if it were its value. */
 export type Misuse = (ref: RefObject, how: string) => void;
 
-/** Gives the text that stands for a Ref in a template. */
-export type Sentinel = (ref: RefObject) => string;
-
 export class RefObject {
   readonly source: RefSource;
   readonly type: PortType | undefined;
+  /** The texts of the pipeline it belongs to. */
+  readonly owner: Templates;
   readonly #misuse: Misuse;
-  readonly #sentinel: Sentinel;
 
-  constructor(source: RefSource, type: PortType | undefined, misuse: Misuse, sentinel: Sentinel) {
+  constructor(source: RefSource, type: PortType | undefined, owner: Templates, misuse: Misuse) {
     this.source = source;
     this.type = type;
+    this.owner = owner;
     this.#misuse = misuse;
-    this.#sentinel = sentinel;
   }
 
   toString(): string {
-    return this.#sentinel(this);
+    return this.owner.sentinel(this);
   }
 
   [Symbol.toPrimitive](hint: 'string' | 'number' | 'default'): string {
     if (hint !== 'string') this.#misuse(this, hint === 'number' ? 'arithmetic' : '+');
-    return this.#sentinel(this);
+    return this.owner.sentinel(this);
   }
 
   [Symbol.iterator](): Iterator<never> {
@@ -43,7 +42,7 @@ export class RefObject {
 
   toJSON(): string {
     this.#misuse(this, 'JSON.stringify');
-    return this.#sentinel(this);
+    return this.owner.sentinel(this);
   }
 }
 

@@ -1,20 +1,19 @@
 /** Loads a trace module, chooses its pipeline and traces it. */
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import { TaskError, UserError, messageOf, type Location } from '../../errors/index.ts';
+import type { Location } from '../../errors/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ComponentInterface } from '../interfaces/component-interface.ts';
-import { isPlainObject } from '../options/option-reader.ts';
-import { watcher, type PipelineMark } from '../source-pass/trace-source.ts';
+import { watcher } from '../source-pass/trace-source.ts';
 import { locate } from '../source-text.ts';
 import { CallPlaces, frameIn, frameOfError } from './call-place.ts';
 import { readTraceMap, type TraceModule } from './load-source.ts';
 import { nearest } from './nearest.ts';
-import { tracedParameters } from './parameters.ts';
 import { RefObject } from './ref.ts';
-import { definitionOf, publishSdk, receiving, type PipelineDefinition } from './trace-sdk.ts';
+import { definitionOf, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
-import { Tracer, type TraceContext } from './tracer.ts';
+import { thrown, traceDefinition } from './trace-definition.ts';
+import { reportMisuse, type TraceContext } from './tracer.ts';
 
 export interface TraceRequest {
   readonly file: string;
@@ -30,7 +29,6 @@ export function interfaceKey(file: string, name: string): string {
   return `${file}#${name}`;
 }
 
-const pipelineName = /^[a-z0-9][a-z0-9-]{0,127}$/;
 let loads = 0;
 
 /** Traces a module's pipeline. Undefined where there is none to trace; why is in the diagnostics. */
@@ -42,6 +40,8 @@ export async function tracePipelineModule(
   // A module is loaded once for each compile: its top level may look at files or the environment.
   const url = `${pathToFileURL(module.file).href}?${(loads += 1)}`;
   const places = new CallPlaces(root, () => readTraceMap(module));
+  const placeOf = (error: unknown): Location => places.of(frameOfError(error, url));
+  const open = new Set<PipelineDefinition>();
   const context: TraceContext = {
     diagnostics,
     interfaceOf: (file, name) => request.interfaces.get(interfaceKey(file, name)),
@@ -50,27 +50,42 @@ export async function tracePipelineModule(
       return () => places.of(frame);
     },
     placeAt: (file, offset) => locate(places.source(path.resolve(root, file)), offset),
+    nested: (definition, place) => {
+      if (open.has(definition)) {
+        const problem = `the pipeline "${String(definition.name)}" calls itself`;
+        diagnostics.add('FER2024', {
+          at: place(),
+          problem,
+          fix: 'let it end: a pipeline is traced as a whole',
+        });
+        return undefined;
+      }
+      open.add(definition);
+      const traced = traceDefinition(definition, context, placeOf);
+      open.delete(definition);
+      return traced;
+    },
   };
-  const tracer = new Tracer(context);
   const fileName = path.relative(root, request.file);
-  return watching(tracer, context, async () => {
+  return watching(context, async () => {
     publishSdk();
     let exports: object;
     try {
       exports = (await import(url)) as object;
     } catch (error) {
-      diagnostics.take(thrown(error, places.of(frameOfError(error, url)), `${fileName} failed to load`));
+      diagnostics.take(thrown(error, placeOf(error), `${fileName} failed to load`));
       return undefined;
     }
     const definition = choosePipeline(exports, request, fileName);
     if (definition === undefined) return undefined;
-    return trace(definition, tracer, context, (error) => places.of(frameOfError(error, url)));
+    open.add(definition);
+    return traceDefinition(definition, context, placeOf);
   });
 }
 
-async function watching<T>(tracer: Tracer, context: TraceContext, work: () => Promise<T>): Promise<T> {
+async function watching<T>(context: TraceContext, work: () => Promise<T>): Promise<T> {
   const watch = (value: unknown, how: string, file: string, offset: number): unknown => {
-    if (value instanceof RefObject) tracer.misuse(value, how, context.placeAt(file, offset));
+    if (value instanceof RefObject) reportMisuse(context, value, how, context.placeAt(file, offset));
     return value instanceof RefObject && arithmetic.has(how) ? 0 : value;
   };
   const before: unknown = Reflect.get(globalThis, watcher);
@@ -120,99 +135,4 @@ function choosePipeline(
       fix: 'choose one with --pipeline NAME, or export one as default',
     });
   return undefined;
-}
-
-function trace(
-  definition: PipelineDefinition,
-  tracer: Tracer,
-  context: TraceContext,
-  placeOf: (error: unknown) => Location,
-): TracedPipeline | undefined {
-  const { diagnostics } = context;
-  const { mark } = definition;
-  const at = (): Location => (mark === undefined ? { file: '' } : context.placeAt(mark.file, mark.start));
-  const name = typeof definition.name === 'string' ? definition.name : '';
-  if (!pipelineName.test(name))
-    diagnostics.add('FER2016', {
-      at: at(),
-      problem: `${JSON.stringify(definition.name)} cannot name a pipeline`,
-      fix: 'use lower-case letters, digits and -, at most 128, not - at the start',
-    });
-  const parameters = tracedParameters(definition, context);
-  const refs = Object.fromEntries(
-    parameters.map(({ name: parameter, type }) => [
-      parameter,
-      tracer.ref({ kind: 'parameter', name: parameter }, type),
-    ]),
-  );
-  if (typeof definition.body !== 'function') {
-    diagnostics.add('FER2025', {
-      at: at(),
-      problem: `"${name}" has no function`,
-      fix: 'pass one as third argument',
-    });
-    return undefined;
-  }
-  const body = definition.body as (params: object) => unknown;
-  let returned: unknown;
-  try {
-    returned = receiving(tracer, () => body(refs));
-  } catch (error) {
-    diagnostics.take(thrown(error, placeOf(error), `the function of the pipeline "${name}" failed`));
-  }
-  tracer.finish();
-  const outputs = outputsOf(returned, name, at, diagnostics);
-  return { name, place: at(), ...describe(mark), parameters, tasks: tracer.tasks, outputs };
-}
-
-function describe(mark: PipelineMark | undefined): { description?: string } {
-  return mark?.description === undefined ? {} : { description: mark.description };
-}
-
-function outputsOf(
-  returned: unknown,
-  name: string,
-  at: () => Location,
-  diagnostics: Diagnostics,
-): ReadonlyMap<string, RefObject> {
-  const outputs = new Map<string, RefObject>();
-  if (returned === undefined) return outputs;
-  if (returned instanceof Promise) {
-    // Whatever it rejects with comes of the same mistake.
-    returned.catch(() => undefined);
-    diagnostics.add('FER2013', {
-      at: at(),
-      problem: `the function of the pipeline "${name}" is async: it is traced once, when it is compiled`,
-      fix: 'remove async; let a component do what must wait',
-    });
-    return outputs;
-  }
-  const fix = 'return named outputs: { accuracy: tested.outputs.accuracy }';
-  if (!isPlainObject(returned)) {
-    diagnostics.add('FER2025', { at: at(), problem: `"${name}" returns no object of outputs`, fix });
-    return outputs;
-  }
-  for (const [key, value] of Object.entries(returned)) {
-    const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
-    if (isName && value instanceof RefObject && value.source.kind !== 'parameter') outputs.set(key, value);
-    else
-      diagnostics.add('FER2025', {
-        at: at(),
-        problem: isName
-          ? `the output "${key}" of the pipeline "${name}" is no output of a task`
-          : `"${key}" cannot name an output`,
-        fix,
-      });
-  }
-  return outputs;
-}
-
-function thrown(error: unknown, at: Location, what: string): UserError {
-  const fix = error instanceof TaskError || error instanceof UserError ? error.fix : undefined;
-  return new UserError('FER2019', {
-    ...(at.file !== '' && { at }),
-    problem: `${what}: ${messageOf(error)}`,
-    ...(fix !== undefined && { fix }),
-    cause: error,
-  });
 }

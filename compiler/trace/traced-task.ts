@@ -22,7 +22,10 @@ export type Constant =
 export interface TracedTask {
   /** Unique in the pipeline. */
   readonly name: string;
+  /** What it runs; of a task that is a pipeline, its parameters and outputs. */
   readonly component: ComponentInterface;
+  /** The pipeline that the task is; undefined for a component. */
+  readonly nested?: TracedPipeline;
   readonly settings: ComponentSettings;
   readonly options: TaskSettings;
   readonly inputs: ReadonlyMap<string, Binding>;
@@ -45,4 +48,11 @@ export interface TracedPipeline {
   readonly parameters: readonly TracedParameter[];
   readonly tasks: readonly TracedTask[];
   readonly outputs: ReadonlyMap<string, RefObject>;
+}
+
+/** Lists all tasks of a pipeline, those of the pipelines in it too. */
+export function everyTask(pipeline: TracedPipeline): TracedTask[] {
+  return pipeline.tasks.flatMap((task) =>
+    task.nested === undefined ? [task] : [task, ...everyTask(task.nested)],
+  );
 }

@@ -3,7 +3,7 @@ import type { Location } from '../../errors/index.ts';
 import { kebabCase } from '../../spec/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
-import { readComponentSettings, type ComponentSettings } from '../options/component-settings.ts';
+import { noSettings, readComponentSettings, type ComponentSettings } from '../options/component-settings.ts';
 import { OptionReader, isPlainObject } from '../options/option-reader.ts';
 import { readTaskSettings } from '../options/task-settings.ts';
 import { assign } from './assign.ts';
@@ -11,7 +11,8 @@ import { nearest } from './nearest.ts';
 import { RefObject, refText, type RefSource } from './ref.ts';
 import { Templates } from './template.ts';
 import { type CallReceiver, type ComponentDefinition, type PipelineDefinition } from './trace-sdk.ts';
-import type { Binding, TracedTask } from './traced-task.ts';
+import { interfaceOfPipeline, refuseForPipelines } from './pipeline-task.ts';
+import type { Binding, TracedPipeline, TracedTask } from './traced-task.ts';
 
 /** What the tracer must know of its surroundings. */
 export interface TraceContext {
@@ -22,6 +23,18 @@ export interface TraceContext {
   callPlace(): () => Location;
   /** The place of an offset in one of the user's files. */
   placeAt(file: string, offset: number): Location;
+  /** Traces a pipeline that is called as a task; undefined where it cannot be, which was reported. */
+  nested(definition: PipelineDefinition, place: () => Location): TracedPipeline | undefined;
+}
+
+/** Reports a Ref that is used as a plain value. */
+export function reportMisuse({ diagnostics }: TraceContext, ref: RefObject, how: string, at: Location): void {
+  if (ref.source.kind === 'broken') return;
+  diagnostics.add('FER2008', {
+    at,
+    problem: `${refText(ref)} has no value yet when the pipeline is compiled: it cannot be used with ${how}`,
+    fix: 'pass it to a component, or put it in a template text',
+  });
 }
 
 export class Tracer implements CallReceiver {
@@ -39,24 +52,22 @@ export class Tracer implements CallReceiver {
 
   task(definition: ComponentDefinition | PipelineDefinition, inputs: unknown, options: unknown): unknown {
     const place = this.#context.callPlace();
-    if (definition.kind === 'pipeline') {
-      this.#context.diagnostics.add('FER2024', {
-        at: place(),
-        problem: `the pipeline "${String(definition.name)}" is called inside another: that is not supported yet`,
-        fix: 'call its components',
-      });
-      return { outputs: this.#brokenOutputs() };
-    }
-    const component = this.#context.interfaceOf(definition.mark.file, definition.mark.name);
+    const nested = definition.kind === 'pipeline' ? this.#context.nested(definition, place) : undefined;
+    const component =
+      definition.kind === 'component'
+        ? this.#context.interfaceOf(definition.mark.file, definition.mark.name)
+        : nested && interfaceOfPipeline(nested);
     if (component === undefined) return { outputs: this.#brokenOutputs() };
-    this.#checkName(component, definition);
+    if (definition.kind === 'component') this.#checkName(component, definition);
     const reader = new OptionReader(options, place, this.#context.diagnostics);
     const settings = readTaskSettings(reader);
+    if (nested !== undefined) refuseForPipelines(settings, reader);
     const after: TracedTask[] = [];
     const task: TracedTask = {
       name: this.#taskName(settings.name ?? component.name, place),
       component,
-      settings: this.#settingsOf(component, definition),
+      ...(nested && { nested }),
+      settings: definition.kind === 'component' ? this.#settingsOf(component, definition) : noSettings,
       options: settings,
       inputs: this.#bindings(component, inputs, place),
       after,
@@ -77,17 +88,9 @@ export class Tracer implements CallReceiver {
 
   /** Makes a Ref. */
   ref(source: RefSource, type: PortType | undefined): RefObject {
-    return new RefObject(source, type, (ref, how) => this.misuse(ref, how), this.templates.sentinel);
-  }
-
-  /** Reports a Ref that is used as a plain value. */
-  misuse(ref: RefObject, how: string, at: Location = this.#context.callPlace()()): void {
-    if (ref.source.kind === 'broken') return;
-    this.#context.diagnostics.add('FER2008', {
-      at,
-      problem: `${refText(ref)} has no value yet when the pipeline is compiled: it cannot be used with ${how}`,
-      fix: 'pass it to a component, or put it in a template text',
-    });
+    return new RefObject(source, type, this.templates, (ref, how) =>
+      reportMisuse(this.#context, ref, how, this.#context.callPlace()()),
+    );
   }
 
   #brokenOutputs(): unknown {

@@ -1,6 +1,6 @@
 /** Finds tasks that wait for each other in a circle, which only `after` can bring about. */
 import type { Diagnostics } from '../diagnostics.ts';
-import type { Constant, TracedTask } from '../trace/traced-task.ts';
+import type { Constant, TracedTask } from './traced-task.ts';
 
 /** Reports one circle, if there is any. */
 export function checkCycles(tasks: readonly TracedTask[], diagnostics: Diagnostics): void {

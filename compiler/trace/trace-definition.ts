@@ -1,0 +1,114 @@
+/** Traces one pipeline's function: its parameters, the tasks that it makes, the outputs that it returns. */
+import { TaskError, UserError, messageOf, type Location } from '../../errors/index.ts';
+import type { Diagnostics } from '../diagnostics.ts';
+import { isPlainObject } from '../options/option-reader.ts';
+import type { PipelineMark } from '../source-pass/trace-source.ts';
+import { checkCycles } from './cycles.ts';
+import { tracedParameters } from './parameters.ts';
+import { RefObject } from './ref.ts';
+import { receiving, type PipelineDefinition } from './trace-sdk.ts';
+import type { Templates } from './template.ts';
+import type { TracedPipeline } from './traced-task.ts';
+import { Tracer, type TraceContext } from './tracer.ts';
+
+const pipelineName = /^[a-z0-9][a-z0-9-]{0,127}$/;
+
+/** Traces a pipeline. Undefined where it has no function; why is in the diagnostics. */
+export function traceDefinition(
+  definition: PipelineDefinition,
+  context: TraceContext,
+  placeOf: (error: unknown) => Location,
+): TracedPipeline | undefined {
+  const { diagnostics } = context;
+  const tracer = new Tracer(context);
+  const { mark } = definition;
+  const at = (): Location => (mark === undefined ? { file: '' } : context.placeAt(mark.file, mark.start));
+  const name = typeof definition.name === 'string' ? definition.name : '';
+  if (!pipelineName.test(name))
+    diagnostics.add('FER2016', {
+      at: at(),
+      problem: `${JSON.stringify(definition.name)} cannot name a pipeline`,
+      fix: 'use lower-case letters, digits and -, at most 128, not - at the start',
+    });
+  const parameters = tracedParameters(definition, context);
+  const refs = Object.fromEntries(
+    parameters.map(({ name: parameter, type }) => [
+      parameter,
+      tracer.ref({ kind: 'parameter', name: parameter }, type),
+    ]),
+  );
+  if (typeof definition.body !== 'function') {
+    diagnostics.add('FER2025', {
+      at: at(),
+      problem: `"${name}" has no function`,
+      fix: 'pass one as third argument',
+    });
+    return undefined;
+  }
+  const body = definition.body as (params: object) => unknown;
+  let returned: unknown;
+  try {
+    returned = receiving(tracer, () => body(refs));
+  } catch (error) {
+    diagnostics.take(thrown(error, placeOf(error), `the function of the pipeline "${name}" failed`));
+  }
+  tracer.finish();
+  checkCycles(tracer.tasks, diagnostics);
+  const outputs = outputsOf(returned, name, at, tracer.templates, diagnostics);
+  return { name, place: at(), ...describe(mark), parameters, tasks: tracer.tasks, outputs };
+}
+
+function describe(mark: PipelineMark | undefined): { description?: string } {
+  return mark?.description === undefined ? {} : { description: mark.description };
+}
+
+function outputsOf(
+  returned: unknown,
+  name: string,
+  at: () => Location,
+  owner: Templates,
+  diagnostics: Diagnostics,
+): ReadonlyMap<string, RefObject> {
+  const outputs = new Map<string, RefObject>();
+  if (returned === undefined) return outputs;
+  if (returned instanceof Promise) {
+    // Whatever it rejects with comes of the same mistake.
+    returned.catch(() => undefined);
+    diagnostics.add('FER2013', {
+      at: at(),
+      problem: `the function of the pipeline "${name}" is async: it is traced once, when it is compiled`,
+      fix: 'remove async; let a component do what must wait',
+    });
+    return outputs;
+  }
+  const fix = 'return named outputs: { accuracy: tested.outputs.accuracy }';
+  if (!isPlainObject(returned)) {
+    diagnostics.add('FER2025', { at: at(), problem: `"${name}" returns no object of outputs`, fix });
+    return outputs;
+  }
+  for (const [key, value] of Object.entries(returned)) {
+    const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
+    const isOwn = value instanceof RefObject && value.owner === owner;
+    if (isName && isOwn && value.source.kind !== 'parameter') outputs.set(key, value);
+    else
+      diagnostics.add('FER2025', {
+        at: at(),
+        problem: isName
+          ? `the output "${key}" of the pipeline "${name}" is no output of a task`
+          : `"${key}" cannot name an output`,
+        fix,
+      });
+  }
+  return outputs;
+}
+
+/** Makes a diagnostic of what the user's code threw. */
+export function thrown(error: unknown, at: Location, what: string): UserError {
+  const fix = error instanceof TaskError || error instanceof UserError ? error.fix : undefined;
+  return new UserError('FER2019', {
+    ...(at.file !== '' && { at }),
+    problem: `${what}: ${messageOf(error)}`,
+    ...(fix !== undefined && { fix }),
+    cause: error,
+  });
+}
