@@ -1,11 +1,11 @@
 /** What a backend could not run of a compiled pipeline, and why. */
-import { readIdentity, type CompiledPipeline, type ContainerSpec } from '../spec/index.ts';
+import { readIdentity, type CompiledPipeline, type ContainerSpec, type DagSpec } from '../spec/index.ts';
 import { writePipelineYaml } from '../spec/yaml.ts';
 
 export type Backend = 'kfp' | 'vertex';
 
 export interface BackendNote {
-  /** The task concerned; undefined where it is the pipeline as a whole. */
+  /** Path of the task concerned; undefined where it is the pipeline as a whole. */
   readonly task?: string;
   readonly reason: string;
 }
@@ -15,27 +15,34 @@ const documentLimits: Readonly<Record<Backend, number>> = { kfp: 1_000_000, vert
 
 /** Lists what a backend could not run; empty where it runs all. */
 export function backendNotes(compiled: CompiledPipeline, backend: Backend): readonly BackendNote[] {
-  const { spec } = compiled;
-  const notes: BackendNote[] = [];
-  const executors = spec.deploymentSpec.executors ?? {};
-  for (const [task, { componentRef }] of Object.entries(spec.root.dag?.tasks ?? {})) {
-    const label = spec.components?.[componentRef.name]?.executorLabel;
-    const container = label === undefined ? undefined : executors[label]?.container;
-    if (container !== undefined)
-      for (const reason of containerReasons(container, backend)) notes.push({ task, reason });
-    const deadline =
-      label === undefined
-        ? undefined
-        : compiled.platform?.platforms.kubernetes?.deploymentSpec?.executors?.[label]?.activeDeadlineSeconds;
-    if (backend === 'vertex' && deadline !== undefined)
-      notes.push({ task, reason: 'its timeout is a setting of Kubernetes, which Vertex AI does not read' });
-  }
+  const notes = taskNotes(compiled.spec.root.dag, '', compiled, backend);
   const size = Buffer.byteLength(writePipelineYaml(compiled));
   if (size > documentLimits[backend])
     notes.push({
       reason: `the document has ${size} bytes, and the backend takes ${documentLimits[backend]}: give components images, so that their code does not travel in the spec`,
     });
   return notes;
+}
+
+function taskNotes(
+  dag: DagSpec | undefined,
+  prefix: string,
+  compiled: CompiledPipeline,
+  backend: Backend,
+): BackendNote[] {
+  const { spec, platform } = compiled;
+  return Object.entries(dag?.tasks ?? {}).flatMap(([name, { componentRef }]) => {
+    const task = `${prefix}${name}`;
+    const component = spec.components?.[componentRef.name];
+    if (component?.dag !== undefined) return taskNotes(component.dag, `${task}/`, compiled, backend);
+    const label = component?.executorLabel ?? '';
+    const container = spec.deploymentSpec.executors?.[label]?.container;
+    const reasons = container === undefined ? [] : containerReasons(container, backend);
+    const settings = platform?.platforms.kubernetes?.deploymentSpec?.executors?.[label];
+    if (backend === 'vertex' && settings?.activeDeadlineSeconds !== undefined)
+      reasons.push('its timeout is a setting of Kubernetes, which Vertex AI does not read');
+    return reasons.map((reason) => ({ task, reason }));
+  });
 }
 
 function containerReasons(container: ContainerSpec, backend: Backend): string[] {

@@ -51,7 +51,7 @@ export interface CompiledBundle {
   readonly component: string;
 }
 
-/** Places by task name. They are worked out at the first question. */
+/** Places by task path, such as `train`, or `inner/train` in a pipeline that is a task. Worked out when asked for. */
 export interface SourcePlaces {
   placeOf(task: string): Location | undefined;
 }
@@ -97,7 +97,7 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
   const containers = new ContainerWriter(bundles, request);
   const { version } = ownPackage();
   const compiled = lowerPipeline(pipeline, (task) => containers.write(task), `ferrule-${version}`);
-  const tasks = new Map(everyTask(pipeline).map((task) => [task.name, task]));
+  const tasks = new Map(tasksByPath(pipeline));
   return {
     compiled,
     bundles: [...bundles].map(([component, { digest, folder }]) => ({
@@ -117,6 +117,13 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
       .filter((file) => !/[\\/]node_modules[\\/]/.test(file))
       .sort(),
   };
+}
+
+function tasksByPath(pipeline: TracedPipeline, prefix = ''): (readonly [string, TracedTask])[] {
+  return pipeline.tasks.flatMap((task) => [
+    [`${prefix}${task.name}`, task],
+    ...(task.nested === undefined ? [] : tasksByPath(task.nested, `${prefix}${task.name}/`)),
+  ]);
 }
 
 function componentTasks(pipeline: TracedPipeline): TracedTask[] {

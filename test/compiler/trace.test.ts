@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonValue, PipelineSpec } from '../../spec/index.ts';
+import { backendNotes } from '../../compiler/index.ts';
 import { testProject } from './project.ts';
 
 function constantsOf({ root }: PipelineSpec): Record<string, JsonValue | undefined> {
@@ -110,6 +111,28 @@ export default pipeline('p', {}, () => {
     sourceLine: '  step({}); step({});',
   });
   expect(sources.placeOf('nothing')).toBeUndefined();
+});
+
+test('a task of a pipeline that is a task has its place by its path', async () => {
+  const { sources, compiled } = await testProject({
+    'pipeline.ts': `import { component, pipeline } from 'ferrule';
+export const step = component({ image: 'a' }, () => {});
+export const inner = pipeline('inner', {}, () => { step({}); });
+export default pipeline('p', {}, () => {
+  step({}); inner({}); inner({});
+});
+`,
+  }).compile();
+  expect(sources.placeOf('inner-2/step')).toMatchObject({ line: 3, column: 52 });
+  expect(sources.placeOf('inner-2')).toMatchObject({ line: 5, column: 24 });
+  expect(backendNotes(compiled, 'kfp').map(({ task }) => task)).toEqual([
+    'step',
+    'inner/step',
+    'inner-2/step',
+  ]);
+  expect(Object.keys(compiled.spec.components ?? {}).sort()).toEqual([
+    'comp-inner', 'comp-inner-2', 'comp-step', 'comp-step-2', 'comp-step-3',
+  ]); // prettier-ignore
 });
 
 test('one of several pipelines is chosen by its export name', async () => {
