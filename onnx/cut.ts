@@ -50,7 +50,7 @@ function namesUsedBy(node: Node): readonly string[] {
 }
 
 /** Whether a node holds graphs of its own, whose use of outer values is not followed here. */
-export function hasBranches(node: Node): boolean {
+function hasBranches(node: Node): boolean {
   return Object.values(node.attributes).some(
     (attribute) => attribute.kind === 'opaque' && attribute.hasGraph,
   );

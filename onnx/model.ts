@@ -55,9 +55,9 @@ export interface Model {
 }
 
 /** The operator set that graphs built here are written in. */
-export const builtOpset = 17;
+const builtOpset = 17;
 /** The version of the file format that goes with it. */
-export const builtIrVersion = 8;
+const builtIrVersion = 8;
 
 /** Makes a model of a graph that was built here. */
 export function modelOf(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Model {

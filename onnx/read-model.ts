@@ -34,7 +34,8 @@ export function readModel(bytes: Uint8Array, from = 'the model'): Model {
 
 function decode(bytes: Uint8Array, from: string): OnnxTypes.IModelProto {
   try {
-    return messages.ModelProto.decode(bytes);
+    // A plain view: of a Node buffer the reader makes empty pieces in a way that Node warns of.
+    return messages.ModelProto.decode(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
     throw new UserError('FER7004', {
       problem: `${from} is not an ONNX model: its bytes do not parse`,

@@ -39,7 +39,7 @@ export interface SessionOptions {
 let loading: Promise<Runtime> | undefined;
 
 /** Loads ONNX Runtime. */
-export function runtime(): Promise<Runtime> {
+function runtime(): Promise<Runtime> {
   loading ??= import('onnxruntime-node').then((loaded) => {
     // The package is CommonJS: bundled or not, its exports are found in one of two places.
     const found = 'InferenceSession' in loaded ? loaded : (loaded as { default: Runtime }).default;

@@ -1,5 +1,5 @@
 import { UserError } from '../errors/index.ts';
-import { intAttribute, intsAttribute, type Attributes } from './model.ts';
+import { intsAttribute, type Attributes } from './model.ts';
 import { integersOf, type ConstantTensor } from './tensor.ts';
 
 /** An element type with a shape of known sizes. */
@@ -61,11 +61,6 @@ export function reducedAxes(operands: Operands): number[] {
       ? (intsAttribute(operands.attributes, 'axes') ?? dims.map((_, axis) => axis))
       : constantInts(operands, 1);
   return axes.map((axis) => axisIn(axis, dims.length));
-}
-
-/** Whether a reduction keeps the axes it goes over, with size 1. */
-export function keepsAxes(attributes: Attributes): boolean {
-  return intAttribute(attributes, 'keepdims', 1) === 1;
 }
 
 /**

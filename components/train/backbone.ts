@@ -7,7 +7,7 @@ import { defaultPreprocessing, type Preprocessing } from '../images/preprocessin
 import { pooled } from './pooling.ts';
 
 /** How pixels of 0..255 become what a backbone takes: `(x - mean) / deviation`, a value for each of R, G and B. */
-export interface Normalisation {
+interface Normalisation {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   /** Whether the channels come first (as PyTorch has them) or last (TensorFlow). */

@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts';
 import { classWeightsOf, targetsOf } from './targets.ts';
 
 /** Photographs with their features. */
-export interface Prepared {
+interface Prepared {
   readonly photographs: readonly Photograph[];
   readonly features: Features;
 }

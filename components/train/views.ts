@@ -26,11 +26,6 @@ export function viewsOf(augment: boolean, seed: number, photograph: number): rea
   return [plain, { mirrored: true, crop: undefined }, part];
 }
 
-/** How many views `viewsOf` lists for each photograph. */
-export function viewCount(augment: boolean): number {
-  return viewsOf(augment, 0, 0).length;
-}
-
 /** Decodes a photograph once or twice, and gives all its views at the preprocessing's size. */
 export async function decodeViews(
   path: string,
