@@ -1,9 +1,11 @@
-/** Gives the interfaces of components, from the cache where their files are unchanged. */
+/** Gives the interfaces of components, from the cache where nothing that they depend on has changed. */
 import path from 'node:path';
+import type { Digest } from '../../spec/index.ts';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
 import { Diagnostics } from '../diagnostics.ts';
-import { FileRecorder } from '../file-record.ts';
+import { FileRecorder, isUnchanged, type FileRecord } from '../file-record.ts';
 import { ownPackage } from '../own-package.ts';
+import { readSource } from '../source-text.ts';
 import type { ComponentInterface } from './component-interface.ts';
 
 export interface InterfaceRequest {
@@ -13,43 +15,91 @@ export interface InterfaceRequest {
   readonly files: readonly string[];
 }
 
+/** `files` are those that types were imported from. */
 interface InterfaceEntry extends CacheEntry {
+  /** The components' own file. */
+  readonly own: FileRecord;
+  /** Digest of the part of that file which interfaces depend on. */
+  readonly text: Digest;
   readonly interfaces: readonly ComponentInterface[];
 }
 
-/** Loads interfaces; ts-morph is loaded only where a file is not in the cache. Faults go into `diagnostics`. */
-export async function loadInterfaces(
-  { projectRoot: root, cacheFolder, files }: InterfaceRequest,
-  diagnostics: Diagnostics,
-): Promise<{ readonly interfaces: readonly ComponentInterface[]; readonly readFiles: readonly string[] }> {
-  const compiler = ownPackage().build;
-  const entryFile = (file: string): string => path.join(cacheFolder, 'interfaces', `${cacheKey(file)}.json`);
-  const entries = new Map<string, InterfaceEntry>();
+interface Loaded {
+  readonly interfaces: readonly ComponentInterface[];
+  /** Absolute paths. */
+  readonly readFiles: readonly string[];
+}
+
+/** Loads interfaces; ts-morph is loaded only where one may have changed. Faults go into `diagnostics`. */
+export async function loadInterfaces(request: InterfaceRequest, diagnostics: Diagnostics): Promise<Loaded> {
+  const { projectRoot: root, files } = request;
+  const entries: InterfaceEntry[] = [];
+  const missing: string[] = [];
   for (const file of files) {
-    const entry = readEntry<InterfaceEntry>(entryFile(file), root, compiler);
-    if (entry !== undefined) entries.set(file, entry);
+    const entry = await cachedEntry(file, request);
+    if (entry === undefined) missing.push(file);
+    else entries.push(entry);
   }
-  const missing = files.filter((file) => !entries.has(file));
-  if (missing.length > 0) {
-    const { InterfaceReader } = await import('./read-interfaces.ts');
-    const reader = new InterfaceReader(root);
-    for (const file of missing) {
-      const found = new Diagnostics();
-      const recorder = new FileRecorder(root);
-      const read = reader.read(path.resolve(root, file), found);
-      const entry: InterfaceEntry = {
-        compiler,
-        files: read.files.map((name) => recorder.record(name)),
-        interfaces: read.interfaces,
-      };
-      entries.set(file, entry);
-      if (found.empty) writeWhole(entryFile(file), JSON.stringify(entry));
-      else found.passTo(diagnostics);
-    }
-  }
-  const all = [...entries.values()];
+  if (missing.length > 0) entries.push(...(await readEntries(missing, request, diagnostics)));
   return {
-    interfaces: all.flatMap((entry) => entry.interfaces),
-    readFiles: all.flatMap((entry) => entry.files.map((record) => path.resolve(root, record.path))),
+    interfaces: entries.flatMap((entry) => entry.interfaces),
+    readFiles: entries.flatMap(({ own, files: others }) =>
+      [own, ...others].map((record) => path.resolve(root, record.path)),
+    ),
   };
+}
+
+function entryFile(file: string, { cacheFolder }: InterfaceRequest): string {
+  return path.join(cacheFolder, 'interfaces', `${cacheKey(file)}.json`);
+}
+
+/** Finds an entry that holds. One whose file was edited holds if the edit cannot matter, and is renewed. */
+async function cachedEntry(file: string, request: InterfaceRequest): Promise<InterfaceEntry | undefined> {
+  const { projectRoot: root } = request;
+  const entry = readEntry<InterfaceEntry>(entryFile(file, request), root, ownPackage().build);
+  if (entry === undefined || isUnchanged(root, entry.own)) return entry;
+  const recorder = new FileRecorder(root);
+  if ((await interfaceText(path.resolve(root, file), root, recorder)) !== entry.text) return undefined;
+  const renewed = { ...entry, own: recorder.record(path.resolve(root, file)) };
+  writeWhole(entryFile(file, request), JSON.stringify(renewed));
+  return renewed;
+}
+
+async function interfaceText(file: string, root: string, recorder: FileRecorder): Promise<Digest> {
+  const [{ parseUserModule }, { interfaceDigest }] = await Promise.all([
+    import('../source-pass/user-module.ts'),
+    import('../source-pass/interface-text.ts'),
+  ]);
+  const source = readSource(root, file);
+  recorder.note(file, source.bytes);
+  return interfaceDigest(parseUserModule(source));
+}
+
+async function readEntries(
+  files: readonly string[],
+  request: InterfaceRequest,
+  diagnostics: Diagnostics,
+): Promise<InterfaceEntry[]> {
+  const { projectRoot: root } = request;
+  const { InterfaceReader } = await import('./read-interfaces.ts');
+  const reader = new InterfaceReader(root);
+  const entries: InterfaceEntry[] = [];
+  for (const file of files) {
+    const own = path.resolve(root, file);
+    const found = new Diagnostics();
+    const recorder = new FileRecorder(root);
+    const text = await interfaceText(own, root, recorder);
+    const read = reader.read(own, found);
+    const entry: InterfaceEntry = {
+      compiler: ownPackage().build,
+      own: recorder.record(own),
+      files: read.files.filter((name) => name !== own).map((name) => recorder.record(name)),
+      text,
+      interfaces: read.interfaces,
+    };
+    entries.push(entry);
+    if (found.empty) writeWhole(entryFile(file, request), JSON.stringify(entry));
+    else found.passTo(diagnostics);
+  }
+  return entries;
 }

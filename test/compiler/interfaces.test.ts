@@ -142,6 +142,28 @@ test('a component is known by its file and export: renamed imports and re-export
   expect(Object.keys(compiled.spec.root.dag?.tasks ?? {})).toEqual(['train-model']);
 });
 
+test('an edit of the file itself is seen where it may matter, in signatures, consts and bodies without a return type', async () => {
+  const file = (text: string): Record<string, string> => ({
+    'pipeline.ts': `import { component, pipeline } from 'ferrule';\n${text}\nexport default pipeline('p', {}, () => { step({}); });`,
+  });
+  const step =
+    'const one = 1;\nexport const step = component({ image: "a" }, async ({ n = one }: { n?: number }): Promise<number> => { return 1; });';
+  const project = testProject(file(step));
+  const definitions = async (): Promise<string> =>
+    JSON.stringify((await project.compile()).compiled.spec.components?.['comp-step']);
+  const first = await definitions();
+  project.write(file(step.replace('return 1', 'return 2')));
+  expect(await definitions()).toBe(first);
+  project.write(file(step.replace('one = 1', 'one = 2')));
+  expect(await definitions()).not.toBe(first);
+  project.write(file(step.replace('Promise<number>', 'Promise<string>')));
+  expect(await definitions()).toContain('STRING');
+  project.write(file(step.replace(': Promise<number> =>', ' =>')));
+  await expect(project.compile()).rejects.toThrow('FER2011');
+  project.write(file(step));
+  expect(await definitions()).toBe(first);
+});
+
 test('an edit of an imported interface is seen, through the cache', async () => {
   const project = testProject({
     'types.ts': `export interface Inputs { a?: string }`,

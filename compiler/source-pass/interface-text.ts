@@ -1,0 +1,46 @@
+/** The part of a file that its components' interfaces can depend on. */
+import { Visitor } from 'oxc-parser';
+import { digestOf, type Digest } from '../../spec/index.ts';
+import type { UserModule } from './user-module.ts';
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Digests a file without what no interface depends on: pipelines, and the bodies of components that say what they
+ * return. While it stays the same, the interfaces do.
+ */
+export function interfaceDigest(module: UserModule): Digest {
+  const ranges = [...bodies(module), ...pipelines(module)].sort((a, b) => a.start - b.start);
+  const kept: string[] = [];
+  let at = 0;
+  for (const { start, end } of ranges) {
+    if (start < at) continue;
+    kept.push(module.source.text.slice(at, start));
+    at = end;
+  }
+  kept.push(module.source.text.slice(at));
+  return digestOf(JSON.stringify(kept));
+}
+
+function bodies({ components }: UserModule): Range[] {
+  return components.flatMap(({ call }) => {
+    const body = call.arguments[1];
+    const isFunction = body?.type === 'ArrowFunctionExpression' || body?.type === 'FunctionExpression';
+    // Without an annotation, what the body returns decides whether one is missing.
+    if (!isFunction || body.returnType === null || body.returnType === undefined) return [];
+    return body.body?.type === 'BlockStatement' ? [body.body] : [];
+  });
+}
+
+function pipelines({ program, names }: UserModule): Range[] {
+  const found: Range[] = [];
+  new Visitor({
+    CallExpression: (call) => {
+      if (names.calls(call) === 'pipeline') found.push(call);
+    },
+  }).visit(program);
+  return found;
+}
