@@ -4,8 +4,14 @@ import { lookUp } from './cache-lookup.ts';
 import { checkPipeline } from './check.ts';
 import { checkSelection } from './check-selection.ts';
 import { dagOutputs } from './dag-outputs.ts';
+import {
+  earlierFingerprints,
+  type EarlierFingerprints,
+  type NearFingerprint,
+} from './earlier-fingerprints.ts';
 import type { TaskKind } from './events.ts';
 import { failureOf } from './failure.ts';
+import type { FieldDifference } from './field-differences.ts';
 import {
   containerOf,
   openScope,
@@ -33,14 +39,17 @@ interface PlannedTask {
   /** `unknown`: it depends on what a task that will run gives. */
   readonly decision: 'hit' | 'run' | 'unknown' | 'skip';
   readonly reason: string;
+  /** What differs from the nearest earlier fingerprint of the same component, where that is why it runs. */
+  readonly differences?: readonly FieldDifference[];
 }
 
-type Decision = Pick<PlannedTask, 'decision' | 'reason'>;
+type Decision = Pick<PlannedTask, 'decision' | 'reason' | 'differences'>;
 
 interface Planning {
   readonly request: RunRequest;
   readonly ports: EnginePorts;
   readonly planned: Map<TaskNode, Decision>;
+  readonly earlier: EarlierFingerprints;
 }
 
 /**
@@ -57,7 +66,8 @@ export async function planRun(request: RunRequest, ports: EnginePorts): Promise<
   };
   const inputs = { parameters: request.parameters, artifacts: {} };
   const root = openScope(spec, spec.root.dag ?? {}, inputs, undefined, selection);
-  const planning = { request, ports, planned: new Map<TaskNode, Decision>() };
+  const planned = new Map<TaskNode, Decision>();
+  const planning = { request, ports, planned, earlier: earlierFingerprints(ports) };
   await planScope(root, selection, new Map(), planning);
   const tasks = [...planning.planned].map(([node, decision]) => ({
     name: node.path,
@@ -138,9 +148,23 @@ async function planTask(
     return { decision: 'run', reason: `its inputs cannot be digested: ${failureOf(error).problem}` };
   }
   const lookup = await lookUp({ key, caching: request.caching, anew: false }, ports);
-  if (lookup.kind !== 'hit') return { decision: 'run', reason: lookup.reason };
+  if (lookup.kind !== 'hit') {
+    // An entry that did not hold is reason enough; where there is none, what changed is the reason.
+    const near =
+      lookup.kind === 'miss' && lookup.stale === undefined && key.kind === 'key'
+        ? await planning.earlier.nearest(key.fields, node.path)
+        : undefined;
+    return whyItRuns(lookup.reason, near);
+  }
   node.outputs = lookup.entry.outputs;
   return { decision: 'hit', reason: lookup.reason };
+}
+
+function whyItRuns(reason: string, near: NearFingerprint | undefined): Decision {
+  if (near === undefined || near.differences.length === 0) return { decision: 'run', reason };
+  const { differences, runId } = near;
+  const named = differences.map(({ field }) => field).join(', ');
+  return { decision: 'run', reason: `since run ${runId} there changed: ${named}`, differences };
 }
 
 /** Finds the inputs of a task whose values a run must make first, and the task that makes each. */

@@ -91,7 +91,7 @@ function checkCuda(): Finding {
     encoding: 'utf8',
   });
   return status === 0
-    ? { kind: 'ok', text: `${stdout.trim().split('\n').join(', ')}` }
+    ? { kind: 'ok', text: stdout.trim().split('\n').join(', ') }
     : { kind: 'absent', text: 'no GPU of NVIDIA was found: training runs on the CPU' };
 }
 

@@ -1,6 +1,7 @@
 import { planRun, type Plan } from '../../engine/index.ts';
 import { paintFor, type Paint } from '../color.ts';
 import { defaultConcurrency, openWorkbench } from '../compose.ts';
+import { formatDifference } from '../difference-text.ts';
 import { prepareRun, type PipelineOptions } from '../run-request.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
@@ -17,7 +18,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   const { request } = await prepareRun(file, options, settings, defaultConcurrency);
   const silent = { event: () => undefined, log: () => undefined };
   const workbench = await openWorkbench(settings, silent, defaultConcurrency);
-  const plan = await planRun(request, workbench.ports).finally(() => workbench.close());
+  const plan = await planRun(request, workbench.ports).finally(async () => workbench.close());
   if (options.json === true) process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
   else process.stdout.write(`${formatPlan(plan, paintFor(process.stdout, process.env))}\n`);
   const runs = plan.tasks.some(({ decision }) => decision === 'run' || decision === 'unknown');
@@ -31,7 +32,11 @@ function formatPlan(plan: Plan, paint: Paint): string {
     unknown: paint('yellow', 'may run'),
     skip: paint('dim', 'skipped'),
   };
-  const rows = plan.tasks.map((task) => [`  ${task.name}`, words[task.decision], paint('dim', task.reason)]);
+  const rows = plan.tasks.map((task) => [
+    `  ${task.name}`,
+    words[task.decision],
+    paint('dim', task.differences?.map(formatDifference).join(', ') ?? task.reason),
+  ]);
   const count = (decision: string): number => plan.tasks.filter((task) => task.decision === decision).length;
   const total = `${count('hit')} cached, ${count('run')} to run, ${count('unknown')} that depend on what those give`;
   return `${paint('bold', plan.pipeline)}\n\n${formatTable(rows)}\n\n${total}`;

@@ -1,10 +1,10 @@
 import { explainTask, type Explanation } from '../../engine/index.ts';
-import type { JsonValue } from '../../spec/json.ts';
 import { paintFor, type Paint } from '../color.ts';
 import { openStores } from '../compose.ts';
+import { formatSide } from '../difference-text.ts';
 import { findRun } from '../find-run.ts';
 import { resolveSettings } from '../settings.ts';
-import { ellipsis, formatTable } from '../table.ts';
+import { formatTable } from '../table.ts';
 
 interface WhyOptions {
   readonly root?: string;
@@ -38,18 +38,12 @@ function formatExplanation(explanation: Explanation, paint: Paint): string {
       formatTable(
         differences.map(({ field, before, now, meaning }) => [
           `  ${field}`,
-          paint('red', shown(before)),
+          paint('red', formatSide(before)),
           '->',
-          paint('green', shown(now)),
+          paint('green', formatSide(now)),
           paint('dim', meaning),
         ]),
       ),
     );
   return lines.join('\n');
-}
-
-function shown(value: JsonValue | undefined): string {
-  if (value === undefined) return '(none)';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return ellipsis(text.replace(/^sha256:([0-9a-f]{12})[0-9a-f]*$/, '$1'), 48);
 }

@@ -93,6 +93,12 @@ describe('the command line, on one project', () => {
     expect(hit.stdout).toContain('hit');
   });
 
+  it('plans with the fields that differ', async () => {
+    const plan = await project.ferrule('plan', 'pipeline.ts', '-p', 'factor=4');
+    expect(plan.stdout).toMatch(/greet\s+cached/);
+    expect(plan.stdout).toMatch(/measure\s+runs\s+parameters\.factor \d -> 4/);
+  });
+
   it('neither reads nor writes the cache with --no-cache, and only writes it with --refresh', async () => {
     for (const [option, expected] of [
       ['--no-cache', 'off'],
