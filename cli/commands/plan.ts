@@ -18,7 +18,12 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   const { request } = await prepareRun(file, options, settings, defaultConcurrency);
   const silent = { event: () => undefined, log: () => undefined };
   const workbench = await openWorkbench(settings, silent, defaultConcurrency);
-  const plan = await planRun(request, workbench.ports).finally(async () => workbench.close());
+  let plan: Plan;
+  try {
+    plan = await planRun(request, workbench.ports);
+  } finally {
+    await workbench.close();
+  }
   if (options.json === true) process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
   else process.stdout.write(`${formatPlan(plan, paintFor(process.stdout, process.env))}\n`);
   const runs = plan.tasks.some(({ decision }) => decision === 'run' || decision === 'unknown');
