@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOfJson, hexOf, type JsonValue } from '../spec/index.ts';
-import { isUnchanged, type FileRecord } from './file-record.ts';
+import { checkRecord, type FileRecord } from './file-record.ts';
 
 export interface CacheEntry {
   /** What made the entry: another compiler does not trust it. */
@@ -24,7 +24,17 @@ export function readEntry<T extends CacheEntry>(file: string, root: string, comp
     return undefined;
   }
   if (entry.compiler !== compiler) return undefined;
-  return entry.files.every((record) => isUnchanged(root, record)) ? entry : undefined;
+  const files = entry.files.map((record) => checkRecord(root, record));
+  if (!files.every((record) => record !== undefined)) return undefined;
+  if (files.every((record, index) => record === entry.files[index])) return entry;
+  // Files that were new when the entry was made need not be read again the next time.
+  const renewed = { ...entry, files };
+  try {
+    writeWhole(file, JSON.stringify(renewed));
+  } catch {
+    // A cache that cannot be written still holds.
+  }
+  return renewed;
 }
 
 /** Writes a file so that a reader sees it whole or not at all. */

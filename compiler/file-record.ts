@@ -46,11 +46,16 @@ export class FileRecorder {
   }
 }
 
-/** Whether a file still has the content that was recorded. */
-export function isUnchanged(root: string, record: FileRecord): boolean {
+/**
+ * Checks that a file still has the content that was recorded. Gives the record, a newer one where the file had to be
+ * read to tell, or undefined where its content is another.
+ */
+export function checkRecord(root: string, record: FileRecord): FileRecord | undefined {
   const file = path.resolve(root, record.path);
+  const now = Date.now();
   const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined || stat.size !== record.size) return false;
-  if (stat.mtimeMs === record.changed && !record.racy) return true;
-  return digestOf(readFileSync(file)) === record.digest;
+  if (stat === undefined || stat.size !== record.size) return undefined;
+  if (stat.mtimeMs === record.changed && !record.racy) return record;
+  if (digestOf(readFileSync(file)) !== record.digest) return undefined;
+  return { ...record, changed: stat.mtimeMs, racy: stat.mtimeMs > now - coarseness };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Digest } from '../../spec/index.ts';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
 import { Diagnostics } from '../diagnostics.ts';
-import { FileRecorder, isUnchanged, type FileRecord } from '../file-record.ts';
+import { FileRecorder, checkRecord, type FileRecord } from '../file-record.ts';
 import { ownPackage } from '../own-package.ts';
 import { readSource } from '../source-text.ts';
 import type { ComponentInterface } from './component-interface.ts';
@@ -57,7 +57,7 @@ function entryFile(file: string, { cacheFolder }: InterfaceRequest): string {
 async function cachedEntry(file: string, request: InterfaceRequest): Promise<InterfaceEntry | undefined> {
   const { projectRoot: root } = request;
   const entry = readEntry<InterfaceEntry>(entryFile(file, request), root, ownPackage().build);
-  if (entry === undefined || isUnchanged(root, entry.own)) return entry;
+  if (entry === undefined || checkRecord(root, entry.own) !== undefined) return entry;
   const recorder = new FileRecorder(root);
   if ((await interfaceText(path.resolve(root, file), root, recorder)) !== entry.text) return undefined;
   const renewed = { ...entry, own: recorder.record(path.resolve(root, file)) };

@@ -83,18 +83,22 @@ export async function tracePipelineModule(
   });
 }
 
+/** Modules find the watcher on globalThis: traces of one process take turns. */
+let turn: Promise<unknown> = Promise.resolve();
+
 async function watching<T>(context: TraceContext, work: () => Promise<T>): Promise<T> {
   const watch = (value: unknown, how: string, file: string, offset: number): unknown => {
     if (value instanceof RefObject) reportMisuse(context, value, how, context.placeAt(file, offset));
     return value instanceof RefObject && arithmetic.has(how) ? 0 : value;
   };
-  const before: unknown = Reflect.get(globalThis, watcher);
-  Reflect.set(globalThis, watcher, watch);
-  try {
-    return await work();
-  } finally {
-    Reflect.set(globalThis, watcher, before);
-  }
+  const before = turn;
+  const mine = (async () => {
+    await before.catch(() => undefined);
+    Reflect.set(globalThis, watcher, watch);
+    return work();
+  })();
+  turn = mine;
+  return mine;
 }
 
 /** After the report, a number stands in for the Ref: its own conversion would report the same use again. */

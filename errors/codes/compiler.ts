@@ -23,7 +23,7 @@ export const compilerCodes = {
   FER2021: 'A component without an image needs native packages',
   FER2022: 'An asset of a component cannot be used',
   FER2023: 'A component cannot be bundled',
-  FER2024: 'A part of the language that is not supported yet',
+  FER2024: 'A pipeline calls itself',
   FER2025: 'A pipeline parameter or output is malformed',
   FER2026: 'A component or pipeline is called outside a pipeline',
 } as const;

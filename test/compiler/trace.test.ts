@@ -95,6 +95,20 @@ export default pipeline('p', {}, () => {
   expect(Object.keys(compiled.spec.root.dag?.tasks ?? {})).toEqual(['step-2', 'step', 'step-3', 'step-4']);
 });
 
+test('several compiles at once in one process do not see each other', async () => {
+  const text = (name: string): string => `import { component, pipeline } from 'ferrule';
+await new Promise((resolve) => setTimeout(resolve, 20));
+export const step = component({ image: 'a' }, ({ text }: { text?: string }) => {});
+export default pipeline('${name}', { flag: true }, ({ flag }) => { if (${name === 'p1' ? 'flag' : 'true'}) step({ text: '${name}' }); });
+`;
+  const names = ['p0', 'p1', 'p2'];
+  const results = await Promise.allSettled(
+    names.map((name) => testProject({ 'pipeline.ts': text(name) }).compile()),
+  );
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(results[1]).toMatchObject({ reason: { errors: [{ code: 'FER2008' }] } });
+});
+
 test('a place is told for each task', async () => {
   const { sources } = await testProject({
     'pipeline.ts': `import { component, pipeline } from 'ferrule';
