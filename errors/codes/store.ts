@@ -8,7 +8,7 @@ export const storeCodes = {
   FER5006: 'A link in an artifact leads out of it',
   FER5007: 'An artifact is neither a file nor a folder',
   FER5008: 'A path would reach outside the root',
-  FER5009: 'A component did not write an output artifact',
+  FER5009: 'An attempt ended, and an output artifact is not in its place',
   FER5010: 'The table of runs cannot be read or written',
   FER5020: 'A location is not a folder, a file, a bucket or one of the samples',
   FER5021: 'The folder or file of a location does not exist or cannot be read',
