@@ -66,14 +66,12 @@ export function formatValue(value: JsonValue): string {
   return typeof value === 'string' ? value : ellipsis(JSON.stringify(value), 120);
 }
 
-/** Writes where an artifact is; for metrics, the figures themselves. */
+/** Writes where an artifact is; for metrics that were only recorded, the figures themselves. */
 export function formatArtifact(record: ArtifactRecord, locate: Locate): string {
+  if (record.type.schemaTitle !== 'system.Metrics' || record.files > 0)
+    return shortPath(singleFile(locate(record.uri), record));
   const figures = Object.entries(record.metadata).filter(([, value]) => typeof value === 'number');
-  const metrics = record.type.schemaTitle === 'system.Metrics' && figures.length > 0;
-  const place = shortPath(singleFile(locate(record.uri), record));
-  if (!metrics) return place;
-  const words = ellipsis(figures.map(([name, value]) => `${name} ${formatValue(value)}`).join(', '), 100);
-  return record.files === 0 ? words : `${place}  (${words})`;
+  return figures.map(([name, value]) => `${name} ${formatValue(value)}`).join(', ');
 }
 
 /** A folder that holds one file is shown as that file. */
