@@ -22,7 +22,7 @@ export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress
     const left = state.tasks.length - shown.tasks.length;
     const more = left > 0 ? `\n    ${paint('dim', `and ${left} more tasks`)}` : '';
     const lines = taskLines(shown, { paint, frame, now: Date.now(), width: stream.columns, lastLines });
-    return `${paint('bold', state.pipeline)}  ${paint('dim', state.runId)}\n\n${lines}${more}\n`;
+    return `${paint('bold', state.pipeline)}  ${paint('dim', state.runId)}\n\n${lines}${more}`;
   };
   const timer = setInterval(() => {
     frame += 1;
