@@ -40,14 +40,35 @@ export function secretMask(values: readonly string[]): SecretMask {
   };
 }
 
-/** A secret shows in JSON with its quotes escaped, in a URL percent-encoded, in many a header in base64. */
+/** A secret shows in JSON with its quotes escaped, in a URL percent-encoded, in many a header in base64, in hex. */
 function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8');
   return [
     value,
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(value),
-    Buffer.from(value, 'utf8').toString('base64'),
+    bytes.toString('hex'),
+    ...(['base64', 'base64url'] as const).flatMap((encoding) => [
+      bytes.toString(encoding),
+      ...insideForms(bytes, encoding),
+    ]),
   ];
+}
+
+/** Shorter pieces of base64 would be found in texts that have nothing to do with the secret. */
+const shortestInside = 8;
+
+/**
+ * Gives the characters that base64 has for a secret inside of a longer text, such as `user:password`: three bytes
+ * make four characters, so that there are three ways to begin, and only whole characters of its own count.
+ */
+function insideForms(bytes: Buffer, encoding: 'base64' | 'base64url'): string[] {
+  return [0, 1, 2]
+    .map((before) => {
+      const text = Buffer.concat([Buffer.alloc(before), bytes]).toString(encoding);
+      return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    })
+    .filter((form) => form.length >= shortestInside);
 }
 
 function escapePattern(text: string): string {

@@ -1,4 +1,5 @@
 /** One attempt in one worker process, from its lease to its outcome. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, Failure, LogSink, Outcome } from '../../engine/ports.ts';
 import { secretMask } from '../../executor/secret-mask.ts';
@@ -29,8 +30,18 @@ export interface AttemptRun {
   readonly options: ResolvedOptions;
 }
 
-/** Runs an attempt. When it resolves, its process is idle or gone, and its log is complete. */
+/**
+ * Runs an attempt. When it resolves, its process is idle or gone, and its log is complete. What a component that
+ * knows secrets wrote before it failed is removed: nobody looked for them in there.
+ */
 export async function runAttempt(run: AttemptRun): Promise<Outcome> {
+  const outcome = await attemptIn(run);
+  if (outcome.kind !== 'succeeded' && !secretMask(run.preparation.own.secrets).isEmpty)
+    await removeOutputs(run.attempt);
+  return outcome;
+}
+
+async function attemptIn(run: AttemptRun): Promise<Outcome> {
   const { attempt, preparation, pool } = run;
   if (attempt.signal.aborted) return { kind: 'cancelled' };
   const { identity, own } = preparation;
@@ -64,6 +75,11 @@ export async function runAttempt(run: AttemptRun): Promise<Outcome> {
       ? result.failure
       : { ...result.failure, stack: await sourceStack(stack, mapFilesOf(run)) };
   return { kind: 'failed', failure: attemptFailure(failure, secrets) };
+}
+
+async function removeOutputs({ input }: Attempt): Promise<void> {
+  const artifacts = Object.values(input.outputs.artifacts ?? {}).flatMap((list) => list.artifacts);
+  for (const { uri } of artifacts) await rm(uri, { recursive: true, force: true });
 }
 
 /** Where the source map of an attempt's bundle may be. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { secretMask } from '../../executor/secret-mask.ts';
 
 describe('a secret mask', () => {
-  it('finds a secret as it is, in JSON, in a URL and in base64', () => {
+  it('finds a secret as it is, in JSON, in a URL, in hex and in base64', () => {
     const secret = 'p"ss wörd';
     const mask = secretMask([secret]);
     const forms = [
@@ -11,8 +11,21 @@ describe('a secret mask', () => {
       JSON.stringify(secret),
       encodeURIComponent(secret),
       Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('hex'),
     ];
-    expect(forms.map((form) => mask.mask(form))).toEqual(['***', '"***"', '***', '***']);
+    expect(forms.map((form) => mask.mask(form))).toEqual(['***', '"***"', '***', '***', '***']);
+  });
+
+  it.each(['', 'u', 'me', 'you', 'user'])('finds a secret in base64 that begins with "%s"', (user) => {
+    const secret = 'corréct>>>horse???';
+    const mask = secretMask([secret]);
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const header = Buffer.from(`${user}:${secret}:more`).toString(encoding);
+      const kept = mask.mask(header).replace('***', '');
+      // Characters that share bits with what is around the secret stay: one at either end.
+      const own = Math.floor((Buffer.byteLength(secret) * 8) / 6) - 1;
+      expect(header.length - kept.length).toBeGreaterThanOrEqual(own);
+    }
   });
 
   it('takes a secret for what it says, not for a pattern', () => {

@@ -1,4 +1,5 @@
 /** What components print, and what of it is kept to nobody. */
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { secret, type Bench } from './bench.ts';
 
@@ -92,6 +93,20 @@ export function logContract(bench: () => Bench): void {
       );
       expect(failure.problem).toBe('refused: ***');
       expect(JSON.stringify(failure)).not.toContain('horse');
+    });
+
+    it.each([
+      ['is refused', ''],
+      ['throws', 'throw new Error("later");'],
+      ['ends its process', 'process.exit(1);'],
+    ])('leaves nothing of what a component wrote that knows a secret and %s', async (_, end) => {
+      const { outcome, path } = await bench().run(
+        `(_, out) => { mkdirSync(out.f.path); writeFileSync(out.f.path + '/x', process.env.TOKEN); ${end} }`,
+        { ...withToken, outputs: { f: 'system.Artifact' } },
+        `import { mkdirSync, writeFileSync } from 'node:fs';`,
+      );
+      expect(outcome.kind).toBe('failed');
+      expect(existsSync(path('f'))).toBe(false);
     });
 
     it.each([
