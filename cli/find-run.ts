@@ -27,6 +27,21 @@ function noSuch(problem: string): UserError {
   return new UserError('FER1003', { problem, fix: '`ferrule runs` lists them; --root names another root' });
 }
 
+/** A run whose log has no end and that nobody drives any more was interrupted. */
+export type ShownStatus = RunState['status'] | 'interrupted';
+
+/** Reads a run's state, and whether it goes on. */
+export async function readShownRun(
+  runs: RunStore,
+  runId: string,
+): Promise<{ readonly state: RunState; readonly status: ShownStatus }> {
+  // Asked in this order, a run that ends meanwhile is not taken for one that was interrupted.
+  const driver = await runs.driverOf(runId);
+  const state = await readRun(runs, runId);
+  const isDead = state.status === 'running' && driver === undefined;
+  return { state, status: isDead ? 'interrupted' : state.status };
+}
+
 /** Reads a run's state from its log. */
 export async function readRun(runs: RunStore, runId: string): Promise<RunState> {
   const events: RunEvent[] = [];

@@ -78,7 +78,7 @@ givesJson(takesRoot(program.command('runs')))
   .description('list the runs, newest first')
   .option('-n, --limit <n>', 'how many at the most', positive, 20)
   .option('--pipeline <name>', 'only those of one pipeline')
-  .option('--status <status>', 'only those that are running, succeeded, failed or cancelled')
+  .option('--status <status>', 'only those that are running, interrupted, succeeded, failed or cancelled')
   .action(async (options) => (await import('./commands/runs.ts')).runsCommand(options));
 
 givesJson(takesRoot(program.command('show')))
@@ -103,6 +103,7 @@ givesJson(takesRoot(program.command('resume')))
   .description('go on with a run that was killed, cancelled or failed, keeping what is done')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
   .option('-c, --concurrency <n>', 'most tasks at a time', positive)
+  .option('--force', 'take the run over from a process that still drives it')
   .action(async (run, options) => (await import('./commands/resume.ts')).resumeCommand(run, options));
 
 takesRoot(program.command('cancel'))

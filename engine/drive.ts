@@ -104,12 +104,13 @@ async function drive(
   if (fold.state().status === 'succeeded') return fold.state();
   if (seq > 0) await ports.runs.forgetCancel(runId);
 
+  const driver = ports.ids.unique();
   const stop = new AbortController();
   const working = new Set<Promise<void>>();
   let context: RunContext | undefined;
   const journal: Journal = openJournal({
     runId,
-    driver: ports.ids.unique(),
+    driver,
     log: ports.runs.log(runId),
     seq,
     machine,
@@ -156,6 +157,7 @@ async function drive(
     cancelled = true;
     track(journal.record({ kind: 'cancel-requested', reason }));
   };
+  const leave = await ports.runs.attend(runId, driver);
   const unwatch = watchForCancel(runId, ports, options.signal, cancel);
   try {
     await journal.record(first);
@@ -165,6 +167,7 @@ async function drive(
     stop.abort();
     // Attempts that still run are ended before anyone is told that the run is.
     while (working.size > 0) await Promise.all(working);
+    await leave();
   }
   return fold.state();
 }

@@ -148,6 +148,19 @@ export interface RunStore {
   forgetCancel(runId: string): Promise<void>;
   /** Calls back once when a cancel is asked for, at once where it already was; returns how to stop watching. */
   watchCancel(runId: string, onCancel: (reason: string) => void): () => void;
+  /**
+   * Lets others see that this process drives the run, until what it gives back is called. Never fails.
+   * @param driver the driver's own id, as in the log's entries
+   */
+  attend(runId: string, driver: string): Promise<() => Promise<void>>;
+  /** Tells who drives the run now; undefined where nobody does, so that a run without an end was interrupted. */
+  driverOf(runId: string): Promise<Driver | undefined>;
+}
+
+/** A process that drives a run. */
+export interface Driver {
+  readonly host: string;
+  readonly pid: number;
 }
 
 export interface RunListing {

@@ -148,6 +148,8 @@ function freePorts(lines = 0): EnginePorts {
       requestCancel: async () => undefined,
       forgetCancel: async () => undefined,
       watchCancel: () => nothing,
+      attend: async () => async () => undefined,
+      driverOf: async () => undefined,
       log: () => ({
         async append(entry) {
           entries += JSON.stringify(entry).length;

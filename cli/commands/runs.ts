@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors/index.ts';
 import { openProjection, type RunSummary } from '../../stores/index.ts';
+import type { RunStore } from '../../engine/ports.ts';
 import { paintFor, type Paint } from '../color.ts';
 import { openStores } from '../compose.ts';
+import { readShownRun, type ShownStatus } from '../find-run.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
 import { formatDuration } from '../units.ts';
@@ -18,16 +20,20 @@ interface RunsOptions {
 /** Lists the runs under a root, newest first. */
 export async function runsCommand(options: RunsOptions): Promise<void> {
   const status = statusOf(options.status);
+  // A table of the logs does not know who drives a run.
+  const inLog = status === 'interrupted' ? 'running' : status;
   const root = await openStores(resolveSettings('.', options.root));
   const projection = await openProjection(root, join(root.uri, 'runs.sqlite'));
-  let runs: readonly RunSummary[];
+  let runs: readonly ShownRun[];
   try {
     await projection.sync();
-    runs = await projection.listRuns({
-      limit: options.limit,
+    const found = await projection.listRuns({
+      limit: inLog === 'running' ? Number.MAX_SAFE_INTEGER : options.limit,
       ...(options.pipeline !== undefined && { pipeline: options.pipeline }),
-      ...(status !== undefined && { status }),
+      ...(inLog !== undefined && { status: inLog }),
     });
+    const shown = await Promise.all(found.map((run) => shownRun(run, root.runs)));
+    runs = shown.filter((run) => status === undefined || run.status === status).slice(0, options.limit);
   } finally {
     await projection.close();
   }
@@ -36,8 +42,14 @@ export async function runsCommand(options: RunsOptions): Promise<void> {
   else process.stdout.write(`${formatRuns(runs, paintFor(process.stdout, process.env))}\n`);
 }
 
-function statusOf(text: string | undefined): RunSummary['status'] | undefined {
-  const known = ['running', 'succeeded', 'failed', 'cancelled'] as const;
+type ShownRun = Omit<RunSummary, 'status'> & { readonly status: ShownStatus };
+
+async function shownRun(run: RunSummary, runs: RunStore): Promise<ShownRun> {
+  return run.status === 'running' ? { ...run, status: (await readShownRun(runs, run.runId)).status } : run;
+}
+
+function statusOf(text: string | undefined): ShownStatus | undefined {
+  const known = ['running', 'interrupted', 'succeeded', 'failed', 'cancelled'] as const;
   const found = known.find((status) => status === text);
   if (text !== undefined && found === undefined)
     throw new UserError('FER1002', {
@@ -47,8 +59,14 @@ function statusOf(text: string | undefined): RunSummary['status'] | undefined {
   return found;
 }
 
-function formatRuns(runs: readonly RunSummary[], paint: Paint): string {
-  const colours = { running: 'yellow', succeeded: 'green', failed: 'red', cancelled: 'yellow' } as const;
+function formatRuns(runs: readonly ShownRun[], paint: Paint): string {
+  const colours = {
+    running: 'yellow',
+    interrupted: 'red',
+    succeeded: 'green',
+    failed: 'red',
+    cancelled: 'yellow',
+  } as const;
   const header = ['RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TIME', 'TASKS', 'CACHED', 'NAME'];
   const rows = runs.map((run) => [
     run.runId,

@@ -1,7 +1,7 @@
-import type { RunState } from '../../engine/run-state.ts';
+import type { RunState, TaskState } from '../../engine/run-state.ts';
 import { paintFor, type Paint } from '../color.ts';
 import { openStores } from '../compose.ts';
-import { findRun, readRun } from '../find-run.ts';
+import { findRun, readShownRun, type ShownStatus } from '../find-run.ts';
 import { formatValue, summaryOf } from '../progress/summary.ts';
 import { taskLines } from '../progress/task-lines.ts';
 import { resultOf, type Locate } from '../result.ts';
@@ -17,26 +17,25 @@ interface ShowOptions {
 /** Shows one run with all that is known of it. */
 export async function showCommand(run: string, options: ShowOptions): Promise<void> {
   const root = await openStores(resolveSettings('.', options.root));
-  const state = await readRun(root.runs, await findRun(root.runs, run));
+  const { state, status } = await readShownRun(root.runs, await findRun(root.runs, run));
   const locate: Locate = (uri) => root.artifacts.locate(uri);
   if (options.json === true) {
     const { pipeline, parameters, startedAt, endedAt } = state;
-    const whole = { pipeline, parameters, startedAt, endedAt, ...resultOf(state, locate) };
+    const whole = { pipeline, parameters, startedAt, endedAt, ...resultOf(state, locate), status };
     process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
-  } else process.stdout.write(`${formatRun(state, locate, paintFor(process.stdout, process.env))}\n`);
+  } else process.stdout.write(`${formatRun(state, status, locate, paintFor(process.stdout, process.env))}\n`);
 }
 
-function formatRun(state: RunState, locate: Locate, paint: Paint): string {
+function formatRun(state: RunState, status: ShownStatus, locate: Locate, paint: Paint): string {
   const title = `${paint('bold', state.pipeline)}  ${state.displayName ?? ''}  ${paint('dim', state.runId)}`;
   const parameters = Object.entries(state.parameters).map(([name, value]) => [
     `  ${name}`,
     formatValue(value),
   ]);
-  const now = Date.parse(state.endedAt ?? state.startedAt);
-  const lines = taskLines(state, {
+  const lines = taskLines(status === 'interrupted' ? withoutRunning(state) : state, {
     paint,
     frame: 0,
-    now,
+    now: Date.now(),
     width: process.stdout.columns || 120,
     lastLines: new Map(),
   });
@@ -45,10 +44,19 @@ function formatRun(state: RunState, locate: Locate, paint: Paint): string {
     parameters.length === 0 ? '' : `\n${paint('bold', 'parameters')}\n${formatTable(parameters)}`,
     `\n${paint('bold', 'tasks')}\n${lines}`,
     artifactLines(state, locate, paint),
-    `\n${summaryOf(state, locate, paint)}`,
+    `\n${summaryOf(state, locate, paint, status)}`,
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** Shows tasks that ran when their driver died as what they are: ended, nobody knows when. */
+function withoutRunning(state: RunState): RunState {
+  const tasks = state.tasks.map((task): TaskState => {
+    const { startedAt: _, ...rest } = task;
+    return task.status === 'running' ? { ...rest, status: 'cancelled' } : task;
+  });
+  return { ...state, tasks };
 }
 
 function artifactLines(state: RunState, locate: Locate, paint: Paint): string {

@@ -5,13 +5,22 @@ import type { ArtifactRecord, Failure } from '../../engine/events.ts';
 import type { RunState } from '../../engine/run-state.ts';
 import type { JsonValue } from '../../spec/json.ts';
 import type { Paint } from '../color.ts';
+import type { ShownStatus } from '../find-run.ts';
 import type { Locate } from '../result.ts';
 import { ellipsis, formatTable } from '../table.ts';
 import { formatDuration, formatNumber } from '../units.ts';
 
-/** Writes status and time, what ran and what did not, the pipeline's outputs, or why it failed. */
-export function summaryOf(state: RunState, locate: Locate, paint: Paint): string {
-  const lines = [headline(state, paint)];
+/**
+ * Writes status and time, what ran and what did not, the pipeline's outputs, or why it failed.
+ * @param status what to call it, where the log alone does not tell
+ */
+export function summaryOf(
+  state: RunState,
+  locate: Locate,
+  paint: Paint,
+  status: ShownStatus = state.status,
+): string {
+  const lines = [headline(state, status, paint)];
   for (const { code, message } of state.warnings) lines.push(`${paint('yellow', code)}  ${message}`);
   const outputs = [
     ...Object.entries(state.outputs.parameters).map(([name, value]) => [`  ${name}`, formatValue(value)]),
@@ -28,15 +37,15 @@ export function summaryOf(state: RunState, locate: Locate, paint: Paint): string
   }
   if (failed.length === 0 && state.failure !== undefined)
     lines.push('', formatFailure('the run', state.failure, paint));
-  if (state.status === 'failed' || state.status === 'cancelled')
+  if (status !== 'succeeded' && status !== 'running')
     lines.push('', `Go on with what is done: ferrule resume ${state.runId}`);
   return lines.join('\n');
 }
 
-function headline(state: RunState, paint: Paint): string {
-  const count = (status: string): number =>
-    state.tasks.filter((task) => task.kind !== 'dag' && task.status === status).length;
-  const colour = state.status === 'succeeded' ? 'green' : state.status === 'running' ? 'yellow' : 'red';
+function headline(state: RunState, status: ShownStatus, paint: Paint): string {
+  const count = (of: string): number =>
+    state.tasks.filter((task) => task.kind !== 'dag' && task.status === of).length;
+  const colour = status === 'succeeded' ? 'green' : status === 'running' ? 'yellow' : 'red';
   const time =
     state.endedAt === undefined
       ? ''
@@ -49,7 +58,7 @@ function headline(state: RunState, paint: Paint): string {
     [count('skipped'), 'skipped'],
   ] as const;
   const words = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return `${paint(['bold', colour], state.status)}${time}  ${paint('dim', words.join(', '))}`;
+  return `${paint(['bold', colour], status)}${time}  ${paint('dim', words.join(', '))}`;
 }
 
 /** Writes a failure with its code, fix and, where the component threw, its stack. */

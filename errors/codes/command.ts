@@ -4,4 +4,5 @@ export const commandCodes = {
   FER1002: 'An option or parameter on the command line is malformed',
   FER1003: 'No such run, task or artifact under this root',
   FER1004: 'The target folder of `init` is not empty',
+  FER1005: 'The run is driven by another process',
 } as const;

@@ -2,6 +2,7 @@ import { UserError } from '../../errors/index.ts';
 import type { RunListing, RunStore } from '../../engine/ports.ts';
 import { isPathName, type CompiledPipeline } from '../../spec/index.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
+import { attendance } from './attendance.ts';
 import { runLog } from './run-log.ts';
 
 /** How often a driver looks for a request to cancel, in milliseconds. */
@@ -19,6 +20,7 @@ export function runStore(objects: ObjectStore): RunStore {
   };
   const cancelKey = (runId: string): string => `${folderOf(runId)}/control/cancel`;
   return {
+    ...attendance(objects, (runId) => `${folderOf(runId)}/control/drivers`),
     async create(runId, compiled) {
       return objects.create(`${folderOf(runId)}/spec.json`, JSON.stringify(compiled));
     },

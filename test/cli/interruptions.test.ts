@@ -78,11 +78,34 @@ describe('a run that is interrupted', () => {
     run.child.kill('SIGKILL');
     await run.ended;
     expect(isAlive(run.child.pid ?? 0)).toBe(false);
+    expect((await project.ferrule('runs', '--status', 'interrupted')).stdout).toMatch(/three +interrupted/);
+    expect((await project.ferrule('show')).stdout).toMatch(/interrupted +1 ran\n\nGo on .*ferrule resume/);
+    expect(JSON.parse((await project.ferrule('show', '--json')).stdout)).toMatchObject({
+      status: 'interrupted',
+    });
+    expect((await project.ferrule('cancel')).stdout).toContain('was interrupted: nothing of it runs');
     await stopWaiting(project);
     const resumed = await project.ferrule('resume', 'latest', '--json');
     const result = JSON.parse(resumed.stdout) as RunResult;
     expect(result).toMatchObject({ status: 'succeeded', outputs: { said: 'done' } });
     expect(ran(project)).toBe('first\nsecond\nsecond\nthird\n');
+  });
+
+  it('by nobody is told from one that is, and resume leaves it alone', async () => {
+    const project = waitingProject();
+    const run = project.start('run', 'pipeline.ts', '-p', `folder=${project.folder}`);
+    await run.said('waiting');
+    expect((await project.ferrule('runs')).stdout).toMatch(/three +running/);
+    expect((await project.ferrule('show')).stdout).toContain('running  1 ran');
+    const refused = await project.ferrule('resume');
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.stderr).toMatch(/FER1005 .*process \d+ on .* drives it\n.*ferrule resume .* --force/);
+    const taken = project.start('resume', '--force');
+    await taken.said('second started, attempt 2');
+    await stopWaiting(project);
+    expect((await run.ended).stderr).toContain('FER4005');
+    expect(await taken.ended).toMatchObject({ status: 0 });
+    expect((await project.ferrule('runs')).stdout).toMatch(/three +succeeded/);
   });
 
   it('by `ferrule cancel` from a second terminal ends as cancelled', async () => {

@@ -1,0 +1,80 @@
+import { hostname } from 'node:os';
+import type { Driver, RunStore } from '../../engine/ports.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
+
+/** How often a driver says that it is there, in milliseconds. */
+const beat = 3000;
+/** A driver that has said nothing for so many milliseconds is taken for dead. */
+const silence = 15_000;
+
+/**
+ * Keeps who drives a run, one object a driver. It is for people and for `resume` to ask before they interfere; that
+ * two drivers do no harm is promised by the log alone. So nothing of it may fail a run.
+ * @param folderOf where the drivers of a run are kept
+ */
+export function attendance(
+  objects: ObjectStore,
+  folderOf: (runId: string) => string,
+): Pick<RunStore, 'attend' | 'driverOf'> {
+  return {
+    async attend(runId, driver) {
+      const key = `${folderOf(runId)}/${driver}`;
+      let beats = 0;
+      const contentOf = (): string =>
+        JSON.stringify({ host: hostname(), pid: process.pid, beats } satisfies Content);
+      let said = contentOf();
+      let saying = objects.create(key, said).then(ignore, ignore);
+      const timer = setInterval(() => {
+        beats += 1;
+        const before = said;
+        said = contentOf();
+        saying = saying.then(() => objects.replace(key, before, said)).then(ignore, ignore);
+      }, beat);
+      timer.unref();
+      await saying;
+      return async () => {
+        clearInterval(timer);
+        await saying;
+        await objects.remove(key).catch(ignore);
+      };
+    },
+    async driverOf(runId) {
+      const folder = folderOf(runId);
+      for (const name of await objects.names(folder)) {
+        const object = await objects.read(`${folder}/${name}`);
+        const seenAt = await objects.writtenAt(`${folder}/${name}`);
+        if (object === undefined || seenAt === undefined || Date.now() - seenAt > silence) continue;
+        const said = readContent(object.content);
+        if (said !== undefined && (said.host !== hostname() || isThere(said.pid))) return said;
+      }
+      return undefined;
+    },
+  };
+}
+
+interface Content extends Driver {
+  /** Makes each content another, so that each is written. */
+  readonly beats: number;
+}
+
+/** Reads what a driver said; undefined where a power cut left half of it. */
+function readContent(text: string): Driver | undefined {
+  try {
+    const { host, pid } = JSON.parse(text) as Content;
+    return { host, pid };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks the system at once, instead of waiting for the silence of a process that was killed. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function ignore(): void {}
