@@ -26,7 +26,9 @@ function stretches(line, style) {
   return parts;
 }
 
-const width = Math.ceil(Math.max(...lines.map((line) => line.replaceAll(/\u001B\[[0-9;]*m/g, '').length)) * charWidth) + 2 * padding;
+const width =
+  Math.ceil(Math.max(...lines.map((line) => line.replaceAll(/\u001B\[[0-9;]*m/g, '').length)) * charWidth) +
+  2 * padding;
 const height = bar + lines.length * lineHeight + padding;
 const style = {};
 const rows = lines.map((line, row) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, chown, mkdir } from 'node:fs/promises';
+import { chmod, chown, copyFile, link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -47,7 +47,10 @@ describe('what may not be read or written', () => {
     await chmod(closed, 0o500);
     await chmod(folder, 0o755);
     const identity = isRoot ? { uid: nobody, gid: nobody } : {};
-    const { stdout, stderr } = spawnSync(process.execPath, [program, own, closed], {
+    // Node.js itself may lie where only root can reach it.
+    const node = join(folder, 'node');
+    await link(process.execPath, node).catch(() => copyFile(process.execPath, node));
+    const { stdout, stderr } = spawnSync(node, [program, own, closed], {
       encoding: 'utf8',
       ...identity,
     });
