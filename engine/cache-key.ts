@@ -57,7 +57,7 @@ export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
     }
     artifacts[name] = fields;
   }
-  const outside = await outsideOf(question, identity);
+  const outside = await outsideDigests(question);
   if (outside.kind === 'none') return outside;
   const fields: FingerprintFields = {
     version: fingerprintVersion,
@@ -110,13 +110,14 @@ function codeOf(
   return { kind: 'code', code: { kind: 'container', image, command, args } };
 }
 
-async function outsideOf(
+/** Digests what lies at the locations that the component reads by itself. */
+export async function outsideDigests(
   question: KeyQuestion,
-  identity: ComponentIdentity | undefined,
 ): Promise<
   | { readonly kind: 'digests'; readonly digests: Readonly<Record<string, Digest>> }
   | { readonly kind: 'none'; readonly reason: string }
 > {
+  const identity = identityOf(question.container);
   const digests: Record<string, Digest> = {};
   for (const name of identity?.reads ?? []) {
     const value = question.inputs.parameters[name];

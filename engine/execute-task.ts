@@ -1,7 +1,7 @@
 /** Takes one task that is ready to its end: look it up, or run it, and remember what it gave. */
 import { type ComponentIdentity, type ContainerSpec } from '../spec/index.ts';
 import { runAttempt, type AttemptOutcome } from './attempt.ts';
-import { cacheKeyOf, type CacheKey } from './cache-key.ts';
+import { cacheKeyOf, type CacheKey, type KeyQuestion } from './cache-key.ts';
 import { lookUp, remember, type Lookup } from './cache-lookup.ts';
 import type { Outputs } from './events.ts';
 import { failureOf } from './failure.ts';
@@ -9,6 +9,7 @@ import { containerOf, type Inputs, type TaskNode } from './graph.ts';
 import { identityOf } from './identity.ts';
 import { importArtifact } from './import-artifact.ts';
 import type { NewEvent } from './machine.ts';
+import { changeMeanwhile } from './look-again.ts';
 import { resolveInputs, type ResolvedInputs } from './resolve.ts';
 import { retryDelay } from './retry.ts';
 import type { RunContext } from './run-context.ts';
@@ -28,7 +29,8 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
   const container = containerOf(run.compiled.spec, node);
   const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.
-  const { key, lookup } = await run.lookups.use(() => consult(node, container, resolved, run));
+  const question = questionOf(node, container, resolved, run);
+  const { key, lookup } = await run.lookups.use(() => consult(question, run));
   if (lookup.kind === 'hit' && node.openAttempt === undefined) {
     const { outputs, from, platform } = lookup.entry;
     const origin = { runId: from.runId, task: from.task };
@@ -41,25 +43,40 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
     });
     return;
   }
-  const before =
-    node.openAttempt === undefined ? [checked(task, key, lookup), ...troubleOf(task, lookup)] : [];
-  const keep = (done: Done): Promise<readonly NewEvent[]> => keepInCache(task, key, lookup, done, run);
+  const adopted = node.openAttempt;
+  const before = adopted === undefined ? [checked(task, key, lookup), ...troubleOf(task, lookup)] : [];
+  const keep = async (done: Done): Promise<readonly NewEvent[]> => {
+    if (key.kind === 'none' || run.caching === 'off') return [];
+    const uncacheable =
+      done.uncacheable ??
+      (node.attempts === adopted ? readBefore(key) : undefined) ??
+      (await changeMeanwhile(key, question, run.ports.artifacts));
+    if (uncacheable !== undefined) return [warning(task, `not cached: ${uncacheable}`)];
+    return keepInCache(task, key, lookup, done.outputs, run);
+  };
   await attemptUntilDone(node, { container, identity, inputs: resolved.inputs }, before, keep, run);
 }
+
+/** An attempt of an earlier driver began when other data may have been outside than when the key was made. */
+function readBefore(key: WholeKey): string | undefined {
+  return Object.keys(key.fields.outside).length === 0
+    ? undefined
+    : 'it began before the run was resumed, and reads data from outside';
+}
+
+type WholeKey = Extract<CacheKey, { kind: 'key' }>;
 
 /** Puts what a task gave into the cache; returns what a person should know about it. */
 async function keepInCache(
   task: string,
-  key: CacheKey,
+  key: WholeKey,
   lookup: Lookup,
-  done: Done,
+  outputs: Outputs,
   run: RunContext,
 ): Promise<readonly NewEvent[]> {
-  if (key.kind === 'none' || run.caching === 'off') return [];
-  if (done.uncacheable !== undefined) return [warning(task, `not cached: ${done.uncacheable}`)];
   const entry = {
     fingerprint: key.fingerprint,
-    outputs: done.outputs,
+    outputs,
     at: new Date(run.ports.clock.now()).toISOString(),
     from: { runId: run.facts.runId, task, runner: run.ports.runner.name },
     platform: run.ports.runner.platform,
@@ -74,22 +91,26 @@ export interface Work {
   readonly inputs: Inputs;
 }
 
-async function consult(
+function questionOf(
   node: TaskNode,
   container: ContainerSpec,
-  resolved: Extract<ResolvedInputs, { kind: 'resolved' }>,
+  { inputs, runScoped }: Extract<ResolvedInputs, { kind: 'resolved' }>,
+  { ports: { runner, outsideData } }: RunContext,
+): KeyQuestion {
+  return { node, container, inputs, runScoped, platform: runner.platform, outsideData };
+}
+
+async function consult(
+  question: KeyQuestion,
   run: RunContext,
 ): Promise<{ readonly key: CacheKey; readonly lookup: Lookup }> {
-  const { ports } = run;
   try {
-    const { inputs, runScoped } = resolved;
-    const { platform } = ports.runner;
-    const { outsideData } = ports;
     const key: CacheKey =
       run.caching === 'off'
         ? { kind: 'none', reason: 'the run was started without the cache' }
-        : await cacheKeyOf({ node, container, inputs, runScoped, platform, outsideData });
-    return { key, lookup: await lookUp({ key, caching: run.caching, anew: node.anew }, ports) };
+        : await cacheKeyOf(question);
+    const { anew } = question.node;
+    return { key, lookup: await lookUp({ key, caching: run.caching, anew }, run.ports) };
   } catch (error) {
     // Data that cannot be read now is the component's to complain about, in its own words.
     const reason = `its inputs cannot be digested: ${failureOf(error).problem}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOfFields, fingerprintVersion, type FingerprintFields } from '../../engine/index.ts';
+import { digestOfFields, fingerprintVersion, resumeRun, type FingerprintFields } from '../../engine/index.ts';
 import { digestOf, type CompiledPipeline } from '../../spec/index.ts';
 import { anyDigest, memoryWorld, type Call, type MemoryWorld } from './memory.ts';
 import { pipelineOf, type TaskDraft } from './pipelines.ts';
@@ -121,6 +121,65 @@ describe('the cache', () => {
     await ranBy(world, compiled, 'bucket');
     expect(await ranBy(world, compiled, 'bucket')).toEqual([]);
     world.outside.set('bucket', anyDigest(2));
+    expect(await ranBy(world, compiled, 'bucket')).toEqual(['make']);
+  });
+
+  it('does not cache what reads data that changes meanwhile, and says so', async () => {
+    let moving = 0;
+    const world = memoryWorld({
+      ...bodies,
+      make: (call) => {
+        if (moving > 0) world.outside.set('bucket', anyDigest(moving++));
+        bodies.make(call);
+      },
+    });
+    const compiled = chain({ make: { identity: { reads: ['text'] } } });
+    world.outside.set('bucket', anyDigest(0));
+    moving = 1;
+    const state = await world.run({ compiled, runId: 'moving', parameters: { text: 'bucket' } });
+    expect(state).toMatchObject({
+      status: 'succeeded',
+      warnings: [{ task: 'make', message: 'not cached: what lies at its input "text" changed while it ran' }],
+    });
+    moving = 0;
+    expect(await ranBy(world, compiled, 'bucket')).toEqual(['make']);
+    world.outside.set('bucket', anyDigest(0));
+    expect(await ranBy(world, compiled, 'bucket')).toEqual(['make']);
+  });
+
+  it('does not cache what read an input that changes meanwhile', async () => {
+    const world = memoryWorld({
+      ...bodies,
+      count: (call) => {
+        const [uri] = [...world.contents.keys()].filter((key) => key.includes('/make/'));
+        const counted = bodies.count(call);
+        if (call.attempt.runId === 'spoils') world.contents.set(uri ?? '', 'spoilt');
+        return counted;
+      },
+    });
+    const state = await world.run({ compiled: chain(), runId: 'spoils', parameters: { text: 'a' } });
+    expect(state.warnings).toMatchObject([
+      { task: 'count', message: expect.stringMatching(/^not cached: its input "data" changed while it ran/) },
+    ]);
+    expect(await ranBy(world, chain(), 'a')).toEqual(['make', 'count']);
+  });
+
+  it('does not cache, under the data of today, what an earlier driver began', async () => {
+    const world = memoryWorld(bodies);
+    const compiled = chain({ make: { identity: { reads: ['text'] } } });
+    world.outside.set('bucket', anyDigest(1));
+    await world.run({ compiled, runId: 'cut', parameters: { text: 'bucket' } });
+    // The driver died when the first task was committed, and the log did not know of it yet.
+    const names = await world.objects.names('runs/cut/log');
+    let isCut = false;
+    for (const key of names.map((name) => `runs/cut/log/${name}`)) {
+      isCut ||= (await world.objects.read(key))?.content.includes('"attempt-ended"') === true;
+      if (isCut) await world.objects.remove(key);
+    }
+    await world.objects.remove('cache');
+    world.outside.set('bucket', anyDigest(2));
+    const state = await resumeRun('cut', world.ports);
+    expect(state.warnings).toMatchObject([{ task: 'make', message: expect.stringContaining('it began') }]);
     expect(await ranBy(world, compiled, 'bucket')).toEqual(['make']);
   });
 
