@@ -127,6 +127,7 @@ export function openScope(
   };
   const needed = selection.only === undefined ? undefined : reach(tasks, headOf(selection.only), 'before');
   const anew = selection.from === undefined ? undefined : reach(tasks, headOf(selection.from), 'after');
+  const pathOf = (name: string): string => (scope.path === '' ? name : `${scope.path}/${name}`);
   for (const [name, task] of Object.entries(tasks)) {
     const component = spec.components?.[task.componentRef.name];
     if (component === undefined)
@@ -135,7 +136,7 @@ export function openScope(
     // The task named by a path into it is run anew only from there on.
     const insideFrom = selection.from !== undefined && selection.from.startsWith(`${name}/`);
     nodes.set(name, {
-      path: scope.path === '' ? name : `${scope.path}/${name}`,
+      path: pathOf(name),
       name,
       kind,
       task,
@@ -144,7 +145,9 @@ export function openScope(
       after: [],
       followers: [],
       leftOut:
-        needed === undefined || needed.has(name) ? undefined : `not needed for "${selection.only ?? ''}"`,
+        needed === undefined || needed.has(name)
+          ? undefined
+          : `not needed for "${pathOf(selection.only ?? '')}"`,
       anew: owner?.anew === true || (anew?.has(name) === true && !insideFrom),
       status: 'waiting',
       waitingFor: 0,

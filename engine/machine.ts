@@ -210,19 +210,20 @@ export function createMachine(compiled: CompiledPipeline): Machine {
     if (scope.unsettled > 0) return undefined;
     const { owner } = scope;
     const result = dagOutputs(scope);
+    // Where only a part of it was asked for, what the rest would have given is not missing.
+    const lacking =
+      result.kind === 'missing' && selections.get(scope)?.only === undefined ? result.failure : undefined;
     if (owner !== undefined) {
       if (owner.status !== 'ready') return undefined;
       const task = owner.path;
       if (scope.failure !== undefined) return { kind: 'task-failed', task, failure: scope.failure };
       if (scope.cancelled || cancelReason !== undefined) return { kind: 'task-cancelled', task };
-      if (result.kind === 'missing') return { kind: 'task-failed', task, failure: result.failure };
+      if (lacking !== undefined) return { kind: 'task-failed', task, failure: lacking };
       return { kind: 'task-succeeded', task, outputs: result.outputs };
     }
     if (ended) return undefined;
     const outputs = result.outputs;
-    const failure =
-      scope.failure ??
-      (result.kind === 'missing' && started?.only === undefined ? result.failure : undefined);
+    const failure = scope.failure ?? lacking;
     if (cancelReason !== undefined && [...scope.nodes.values()].some((node) => node.status !== 'succeeded'))
       return { kind: 'run-ended', status: 'cancelled', outputs };
     if (failure !== undefined) return { kind: 'run-ended', status: 'failed', outputs, failure };

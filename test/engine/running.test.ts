@@ -28,6 +28,27 @@ function statuses(state: RunState): Record<string, string> {
   return Object.fromEntries(state.tasks.map((task) => [task.name, task.status]));
 }
 
+/** A pipeline in a pipeline. */
+const nested = pipelineOf({
+  parameters: { text: 'STRING' },
+  tasks: {
+    inner: {
+      parameters: { text: '$text' },
+      dag: {
+        parameters: { text: 'STRING' },
+        tasks: {
+          make: { parameters: { text: '$text' }, writes: { data: 'system.Dataset' } },
+          count: { artifacts: { data: 'make.data' }, returns: { Output: 'NUMBER_INTEGER' } },
+        },
+        returns: { size: 'count.Output' },
+        writes: { data: 'make.data' },
+      },
+    },
+    again: { runs: 'count', artifacts: { data: 'inner.data' }, returns: { Output: 'NUMBER_INTEGER' } },
+  },
+  returns: { size: 'inner.size', again: 'again.Output' },
+});
+
 describe('a run', () => {
   it('passes parameters and artifacts from task to task, and gives the outputs of the pipeline', async () => {
     const world = memoryWorld(bodies);
@@ -143,26 +164,7 @@ describe('a run', () => {
 
   it('runs nested pipelines, whose tasks have paths', async () => {
     const world = memoryWorld(bodies);
-    const compiled = pipelineOf({
-      parameters: { text: 'STRING' },
-      tasks: {
-        inner: {
-          parameters: { text: '$text' },
-          dag: {
-            parameters: { text: 'STRING' },
-            tasks: {
-              make: { parameters: { text: '$text' }, writes: { data: 'system.Dataset' } },
-              count: { artifacts: { data: 'make.data' }, returns: { Output: 'NUMBER_INTEGER' } },
-            },
-            returns: { size: 'count.Output' },
-            writes: { data: 'make.data' },
-          },
-        },
-        again: { runs: 'count', artifacts: { data: 'inner.data' }, returns: { Output: 'NUMBER_INTEGER' } },
-      },
-      returns: { size: 'inner.size', again: 'again.Output' },
-    });
-    const state = await world.run({ compiled, runId: 'r1', parameters: { text: 'four' } });
+    const state = await world.run({ compiled: nested, runId: 'r1', parameters: { text: 'four' } });
     expect(state.outputs.parameters).toEqual({ size: 4, again: 4 });
     expect(statuses(state)).toEqual({
       inner: 'succeeded',
@@ -189,6 +191,22 @@ describe('a run', () => {
     const state = await world.run({ compiled: chain, runId: 'r1', parameters: { text: 'a' }, only: 'count' });
     expect(statuses(state)).toEqual({ make: 'succeeded', count: 'succeeded', show: 'skipped' });
     expect(state.status).toBe('succeeded');
+  });
+
+  it('runs one task of a nested pipeline, whose other outputs are not missed', async () => {
+    const world = memoryWorld(bodies);
+    const request = { compiled: nested, parameters: { text: 'a' } };
+    const state = await world.run({ ...request, runId: 'r1', only: 'inner/make' });
+    expect(state).toMatchObject({ status: 'succeeded' });
+    expect(statuses(state)).toEqual({
+      inner: 'succeeded',
+      again: 'skipped',
+      'inner/make': 'succeeded',
+      'inner/count': 'skipped',
+    });
+    expect(state.tasks.find(({ name }) => name === 'inner/count')?.reason).toBe(
+      'not needed for "inner/make"',
+    );
   });
 
   it('runs a task and all after it anew, where it is to start from there', async () => {
