@@ -1,0 +1,55 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProject, type Project } from './project.ts';
+
+const command = resolve(import.meta.dirname, '..', '..', 'bin', 'ferrule.mjs');
+// `script` of util-linux gives a program a terminal; that of other systems takes other options.
+const hasScript =
+  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+if (!hasScript && process.env['CI'] === 'true') throw new Error('script (util-linux) is needed here');
+
+const source = `
+import { component, pipeline } from 'ferrule';
+export const first = component({}, async (): Promise<string> => {
+  console.log('working');
+  await new Promise((done) => setTimeout(done, 400));
+  return 'x';
+});
+export const second = component({}, ({ text }: { text: string }): string => text + 'y');
+export default pipeline('two-steps', {}, () => ({ said: second({ text: first({}).outputs.Output }).outputs.Output }));
+`;
+
+let project: Project;
+beforeAll(() => {
+  project = makeProject({ 'pipeline.ts': source });
+});
+afterAll(() => project.remove());
+
+describe.skipIf(!hasScript)('on a terminal (skipped without script of util-linux)', () => {
+  it('a run is one line a task, redrawn in place, and stays readable at the end', async () => {
+    const call = `stty cols 90 rows 30; exec ${process.execPath} ${command} run ${join(project.folder, 'pipeline.ts')}`;
+    const env = {
+      ...process.env,
+      NO_COLOR: undefined,
+      FORCE_COLOR: undefined,
+      CI: undefined,
+      FERRULE_NO_BUILD: '1',
+    };
+    const { stdout } = await promisify(execFile)('script', ['-qec', call, '/dev/null'], {
+      env,
+      cwd: project.folder,
+    });
+    expect(stdout).toContain('\u001B[2K');
+    const lines = stripVTControlCharacters(stdout).split(/\r?\n/);
+    expect(lines.some((line) => /⠋|⠙|⠹|⠸|⠼/.test(line) && line.includes('working'))).toBe(true);
+    expect(lines.some((line) => line.includes('second') && line.includes('waits for first'))).toBe(true);
+    const end = lines.slice(-10).join('\n');
+    expect(end).toMatch(/✓\s+first\s+\d+ ms/);
+    expect(end).toMatch(/✓\s+second/);
+    expect(end).toMatch(/succeeded in/);
+    expect(end).toMatch(/said\s+xy/);
+    expect(end).not.toContain('first started');
+  });
+});
