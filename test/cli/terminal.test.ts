@@ -6,8 +6,7 @@ import { makeProject, type Project } from './project.ts';
 
 const command = resolve(import.meta.dirname, '..', '..', 'bin', 'ferrule.mjs');
 // `script` of util-linux gives a program a terminal; that of other systems takes other options.
-const hasScript =
-  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') === true;
+const hasScript = spawnSync('script', ['--version']).status === 0;
 if (!hasScript && process.env['CI'] === 'true') throw new Error('script (util-linux) is needed here');
 
 const source = `
