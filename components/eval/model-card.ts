@@ -1,5 +1,5 @@
 import { TaskError } from 'ferrule';
-import { onnx } from 'onnx-proto';
+import { readModel } from 'ferrule/onnx';
 import { parsePreprocessing, type Preprocessing } from '../images/preprocessing.ts';
 
 /** What a classifier says of itself in its metadata. */
@@ -21,18 +21,16 @@ export function readModelCard(bytes: Uint8Array): ModelCard {
   };
 }
 
-function readMetadata(bytes: Uint8Array): ReadonlyMap<string, string> {
+function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
   try {
-    const { graph, metadataProps } = onnx.ModelProto.decode(bytes);
-    if (graph === null || graph === undefined) throw new TypeError('it has no graph');
-    return new Map(metadataProps.map(({ key, value }) => [key ?? '', value ?? '']));
+    return readModel(bytes).metadata;
   } catch (cause) {
     throw new TaskError('the model is not an ONNX file', { fix: 'give a model that train made', cause });
   }
 }
 
-function field<T>(metadata: ReadonlyMap<string, string>, name: string, parse: (text: string) => T): T {
-  const text = metadata.get(name);
+function field<T>(metadata: Readonly<Record<string, string>>, name: string, parse: (text: string) => T): T {
+  const text = metadata[name];
   const fix = `write the metadata "${name}" as train does, or give a model that train made`;
   if (text === undefined)
     throw new TaskError(`the model is no classifier of ours: its metadata has no "${name}"`, { fix });
