@@ -15,7 +15,7 @@ import { writeCurves } from './curves.ts';
 import { exportClassifier } from './export-classifier.ts';
 import { extractFeatures } from './features.ts';
 import { fit } from './fit.ts';
-import { sayEpoch, sayProvider, timed } from './log.ts';
+import { sayEpoch, sayFeatures, sayProvider, sayResult, timed } from './log.ts';
 import { logMetrics } from './metrics.ts';
 import { listPhotographs } from './photographs.ts';
 import { checkSettings } from './settings.ts';
@@ -141,6 +141,7 @@ export const train = component(
         features: await extractFeatures(photographs.train, {
           ...extraction,
           views: (photograph) => viewsOf(augment, seed, photograph),
+          onProgress: (done) => sayFeatures('train', done, photographs.train.length),
         }),
       },
       validation: {
@@ -148,6 +149,7 @@ export const train = component(
         features: await extractFeatures(photographs.validation, {
           ...extraction,
           views: () => viewsOf(false, seed, 0),
+          onProgress: (done) => sayFeatures('validation', done, photographs.validation.length),
         }),
       },
     }));
@@ -184,6 +186,7 @@ export const train = component(
     });
     await saveCheckpoint(out.checkpoint.path, end, identity);
     await writeCurves(out.curves.path, end.history, result.bestEpoch);
+    sayResult(result.bestEpoch, end.history.length, result.validationAccuracy);
     return { ...result, provider };
   },
 );

@@ -33,6 +33,8 @@ export interface FeatureOptions {
   /** The views of each photograph, as many for each. */
   readonly views: (photograph: number) => readonly View[];
   readonly signal: AbortSignal;
+  /** Told how many of the photographs are done, five times at the most. @default nobody is told */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** Photographs that go through the network together: as fast as more, and bounded in memory. */
@@ -47,7 +49,7 @@ const mostBytes = 8 * 2 ** 30;
  */
 export async function extractFeatures(
   photographs: readonly Photograph[],
-  { backbone, frozen, provider, views, signal }: FeatureOptions,
+  { backbone, frozen, provider, views, signal, onProgress }: FeatureOptions,
 ): Promise<Features> {
   const pixels = pixelsGraph(backbone);
   const whole =
@@ -74,6 +76,9 @@ export async function extractFeatures(
     const dims = outputs[outputName]?.dims.slice(1) ?? [];
     store ??= { dims, data: roomFor(rows, sizeOf(dims)) };
     store.data.set(floatOutput(outputs, outputName), done * sizeOf(dims));
+    const fifth = (count: number): number => Math.floor((count * 5) / rows);
+    if (fifth(done + pending.length) > fifth(done))
+      onProgress?.(Math.floor((done + pending.length) / perPhotograph));
     done += pending.length;
   };
 

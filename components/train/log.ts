@@ -6,6 +6,18 @@ export function sayProvider(choice: ProviderChoice): void {
   console.log(choice.provider === 'cuda' ? 'training on CUDA' : `training on the CPU: ${choice.reason}`);
 }
 
+/** Says how far the backbone has come with a set of photographs. */
+export function sayFeatures(set: string, done: number, photographs: number): void {
+  console.log(`features of ${set}: ${done} of ${photographs} photographs`);
+}
+
+/** Says what the training came to, in one line. */
+export function sayResult(bestEpoch: number, epochs: number, validationAccuracy: number): void {
+  console.log(
+    `best epoch ${bestEpoch} of ${epochs}: ${(validationAccuracy * 100).toFixed(1)} % of the validation photographs right`,
+  );
+}
+
 /** Says what an epoch came to, in one line. */
 export function sayEpoch(epoch: Epoch, epochs: number): void {
   console.log(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { artifact, TaskError, type Dataset, type Model } from 'ferrule';
 import { floatOutput, openSession, readModel, sizeOf } from 'ferrule/onnx';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeImage } from '../../components/images/decode.ts';
 import { parsePreprocessing } from '../../components/images/preprocessing.ts';
 import { train } from '../../components/train/component.ts';
@@ -75,6 +75,21 @@ describe('training', () => {
     const own = ['blue', 'green', 'red'].map((name) => join(folder, 'validation', name, `${name}-0.png`));
     const answers = await ask(file, own);
     expect(answers.map((row) => row.indexOf(Math.max(...row)))).toEqual([0, 1, 2]);
+  });
+
+  it('says how far it is, and at the end what it came to', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const { returned } = await train.run(common);
+    const lines = said.mock.calls.map(([line]) => String(line));
+    said.mockRestore();
+    const of = (set: string): string[] => lines.filter((line) => line.startsWith(`features of ${set}`));
+    expect(of('train').at(-1)).toBe('features of train: 18 of 18 photographs');
+    expect(of('train').length).toBeLessThanOrEqual(5);
+    expect(of('validation').at(-1)).toBe('features of validation: 9 of 9 photographs');
+    const share = (returned.validationAccuracy * 100).toFixed(1);
+    expect(lines.at(-1)).toBe(
+      `best epoch ${returned.bestEpoch} of 3: ${share} % of the validation photographs right`,
+    );
   });
 
   it('exports what it trained: the file gives the validation loss of the best epoch', async () => {
