@@ -12,6 +12,8 @@ export interface AloneResult<O, R> {
   readonly artifacts: O;
   /** What its body returned. */
   readonly returned: Awaited<R>;
+  /** Removes the temporary folder, and the artifacts with it. */
+  readonly remove: () => Promise<void>;
 }
 
 /** Makes an input artifact of a file or folder on this machine, to run a component alone. */
@@ -20,12 +22,15 @@ export function artifact<T extends Artifact = Artifact>(path: string, metadata: 
   return new ArtifactObject({ name, uri: path, path, metadata }) as unknown as T;
 }
 
+/** Runs a body. Its scratch folder is gone once it ended; where it throws, its artifacts are too. */
 export async function runAlone<I, O, R>(body: ComponentBody<I, O, R>, inputs: I): Promise<AloneResult<O, R>> {
-  const { mkdtemp, mkdir } = await import('node:fs/promises');
+  const { mkdtemp, mkdir, rm } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
   const path = await import('node:path');
   const folder = await mkdtemp(path.join(tmpdir(), 'ferrule-'));
   const scratch = path.join(folder, 'scratch');
+  const gone = { recursive: true, force: true } as const;
+  const remove = (): Promise<void> => rm(folder, gone);
   await mkdir(scratch);
   const made = new Map<string, ArtifactObject>();
   // The interface is a matter of types, which are gone here: an output artifact exists once the body asks for it.
@@ -40,10 +45,13 @@ export async function runAlone<I, O, R>(body: ComponentBody<I, O, R>, inputs: I)
     made.set(name, fresh);
     return fresh;
   };
-  const returned = await body(inputs, outputs as O, {
-    taskName: 'alone',
-    signal: new AbortController().signal,
-    scratch,
-  });
-  return { artifacts: outputs as O, returned };
+  try {
+    const context = { taskName: 'alone', signal: new AbortController().signal, scratch };
+    const returned = await body(inputs, outputs as O, context);
+    await rm(scratch, gone);
+    return { artifacts: outputs as O, returned, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }

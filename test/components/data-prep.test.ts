@@ -32,11 +32,8 @@ describe('data_prep', () => {
   it('splits each class into three folders, and says how many', async () => {
     await putClass(folder, 'rain', 20, blue);
     await putClass(folder, 'snow', 10, white);
-    const { artifacts, returned } = await dataPrep.run({
-      bucket: folder,
-      validationShare: 0.2,
-      testShare: 0.1,
-    });
+    const run = await dataPrep.run({ bucket: folder, validationShare: 0.2, testShare: 0.1 });
+    const { artifacts, returned } = run;
     expect(returned).toEqual({ images: 30, classes: ['rain', 'snow'], leftOut: 0 });
     expect(artifacts.train.metadata).toEqual({
       classes: ['rain', 'snow'],
@@ -46,7 +43,7 @@ describe('data_prep', () => {
     expect(artifacts.validation.metadata['perClass']).toEqual({ rain: 4, snow: 2 });
     expect(artifacts.test.metadata['perClass']).toEqual({ rain: 2, snow: 1 });
     expect(artifacts.metrics.metadata).toEqual({ train: 21, validation: 6, test: 3, classes: 2, leftOut: 0 });
-    const parts = await partsOf({ artifacts, returned });
+    const parts = await partsOf(run);
     expect(Object.values(parts).flat().length).toBe(30);
     expect(new Set(Object.values(parts).flat()).size).toBe(30);
   });

@@ -23,9 +23,10 @@ async function draw(name: string, red: number): Promise<void> {
 it('splits every class into training, validation and test pictures', async () => {
   await draw('bright', 250);
   await draw('dark', 10);
-  const { artifacts } = await dataPrep.run({ bucket: folder });
+  const { artifacts, remove } = await dataPrep.run({ bucket: folder });
   for (const part of [artifacts.train, artifacts.validation, artifacts.test])
     expect(readdirSync(part.path).sort()).toEqual(['bright', 'dark']);
+  await remove();
 });
 
 it('compiles to a spec with the three components', { timeout: 60_000 }, () => {
