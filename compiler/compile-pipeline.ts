@@ -64,13 +64,18 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
   const diagnostics = new Diagnostics();
   const resolved = { ...request, file: path.resolve(request.file) };
   const module = await loadTraceModule(resolved, diagnostics);
-  const { interfaces, readFiles } = await loadInterfaces(
-    { ...resolved, files: module.componentFiles },
+  const { interfaces, required, readFiles } = await loadInterfaces(
+    { ...resolved, files: module.typedFiles },
     diagnostics,
   );
   const byKey = new Map(interfaces.map((found) => [interfaceKey(found.file, found.name), found]));
   if (!module.runnable) diagnostics.throwAny();
-  const pipeline = await tracePipelineModule(module, { ...resolved, interfaces: byKey, diagnostics });
+  const pipeline = await tracePipelineModule(module, {
+    ...resolved,
+    interfaces: byKey,
+    required,
+    diagnostics,
+  });
   if (pipeline !== undefined) checkSecrets(pipeline, request.env, diagnostics);
   diagnostics.throwAny();
   if (pipeline === undefined) throw new Error('a trace without a pipeline left no diagnostic');

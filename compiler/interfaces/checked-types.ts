@@ -1,88 +1,87 @@
 /** Reads interfaces through the type checker: for generics, Omit, mapped types and types of packages. */
-import { Node, Project, ScriptTarget, ts, type Symbol as TypeSymbol, type Type } from 'ts-morph';
+import { Node, type Symbol as TypeSymbol, type Type, type TypeNode } from 'ts-morph';
 import { describe } from '../source-pass/documentation.ts';
-import { ownPackage } from '../own-package.ts';
+import { checkerProject } from './checker-project.ts';
+import type { Body } from './component-body.ts';
 import type { ArtifactType, Field, Port, PortType, ValueType } from './component-interface.ts';
 import { InterfaceFault, supportedTypes } from './interface-fault.ts';
 import { knownArtifact } from './known-artifacts.ts';
-import type { Body } from './read-interfaces.ts';
 
 /** The ports of a component, but for the defaults in its pattern. */
 export interface CheckedPorts {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
-  /** Absolute paths of the user's files that were read. */
+}
+
+/** What the checker found, and the absolute paths of the user's files that it read. */
+export interface Checked<T> {
+  readonly found: T;
   readonly files: readonly string[];
 }
 
-/** Asks the checker for the ports of the component whose body starts at a place of a file. */
-export function checkedPorts(body: Body): CheckedPorts {
-  const file = body.getSourceFile().getFilePath();
-  const { folder } = ownPackage();
-  const project = new Project({
-    skipAddingFilesFromTsConfig: true,
-    compilerOptions: {
-      target: ScriptTarget.ES2023,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      strict: true,
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-      noEmit: true,
-      types: [],
-      customConditions: ['ferrule-source'],
-      paths: { ferrule: [`${folder}/sdk/index.ts`, `${folder}/dist/sdk/index.d.ts`] },
-    },
-  });
-  const source = project.addSourceFileAtPath(file);
-  const found = source.getDescendantAtPos(body.getStart())?.getFirstAncestorByKind(body.getKind());
-  const start = body.getStart();
-  const twin =
-    found?.getStart() === start
-      ? found
-      : source
-          .getDescendants()
-          .find((node) => node.getStart() === start && node.getKind() === body.getKind());
-  const signature = twin?.getType().getCallSignatures()[0];
-  if (twin === undefined || signature === undefined)
-    throw new InterfaceFault(
-      'FER2010',
-      body,
-      'the types of the component cannot be worked out',
-      supportedTypes,
-    );
+/** Asks the checker for the ports of a component. */
+export function checkedPorts(body: Body): Checked<CheckedPorts> {
+  const { twin, files } = underChecker(body);
+  const signature = twin.getType().getCallSignatures()[0];
+  if (signature === undefined) unknown(body);
   const [inputs, outputs] = signature.getParameters().map((parameter) => parameter.getTypeAtLocation(twin));
   const reader = new CheckedReader(body, twin);
-  return {
+  const found = {
     inputs: inputs === undefined ? [] : reader.ports(inputs),
     outputs: [
       ...(outputs === undefined ? [] : reader.artifacts(outputs)),
       ...reader.returned(signature.getReturnType()),
     ],
-    files: project
-      .getSourceFiles()
-      .map((entry) => entry.getFilePath())
-      .filter((name) => !name.includes('/node_modules/') && !name.startsWith(`${folder}/sdk/`)),
   };
+  return { found, files: files() };
+}
+
+/** Asks the checker for a type. */
+export function checkedType(node: TypeNode): Checked<PortType> {
+  const { twin, files } = underChecker(node);
+  const found = new CheckedReader(node, twin).port(twin.getType(), node.getText());
+  return { found, files: files() };
+}
+
+/** Finds the same node in a project that the checker knows. */
+function underChecker(node: Node) {
+  const { project, files } = checkerProject(node.getSourceFile());
+  const start = node.getStart();
+  const twin = project
+    .getSourceFileOrThrow(node.getSourceFile().getFilePath())
+    .getDescendantAtPos(start)
+    ?.getFirstAncestor((above) => above.getStart() === start && above.getKind() === node.getKind());
+  return { twin: twin ?? unknown(node), files };
+}
+
+function unknown(node: Node): never {
+  throw new InterfaceFault('FER2010', node, 'its types cannot be worked out', supportedTypes);
 }
 
 class CheckedReader {
-  readonly #body: Body;
+  readonly #shown: Node;
   readonly #at: Node;
+  /** Types being read: one that mentions itself is any object from there on. */
+  readonly #open = new Set<unknown>();
 
-  /** `body` is where faults are shown, `at` where types are looked at. */
-  constructor(body: Body, at: Node) {
-    this.#body = body;
+  /** `shown` is where faults are shown, `at` where types are looked at. */
+  constructor(shown: Node, at: Node) {
+    this.#shown = shown;
     this.#at = at;
   }
 
   ports(type: Type): Port[] {
+    if (type.isAny())
+      this.#fault(
+        'the type of its inputs or outputs leads nowhere',
+        'check the import of the type, and "paths" of tsconfig.json',
+      );
     return type.getProperties().map((property): Port => {
       const description = documentationOf(property);
       const own = property.getTypeAtLocation(this.#at);
       return {
         name: property.getName(),
-        type: this.port(own.getNonNullableType(), property.getName()),
+        type: isJsonValue(property) ? { kind: 'any' } : this.port(given(own), property.getName()),
         optional: property.isOptional() || isNullable(own),
         ...(description !== undefined && { description }),
       };
@@ -97,8 +96,10 @@ class CheckedReader {
   }
 
   returned(type: Type): Port[] {
-    const awaited = type.getSymbol()?.getName() === 'Promise' ? (type.getTypeArguments()[0] ?? type) : type;
-    if (awaited.isVoid() || awaited.isUndefined()) return [];
+    const inner = type.getSymbol()?.getName() === 'Promise' ? type.getTypeArguments()[0] : undefined;
+    if (inner !== undefined) return this.returned(inner);
+    const awaited = type;
+    if (awaited.isVoid() || awaited.isUndefined() || awaited.isNever()) return [];
     const value = this.value(awaited, 'Output');
     if (value.kind !== 'struct' || value.fields === undefined)
       return [{ name: 'Output', type: value, optional: false }];
@@ -127,19 +128,28 @@ class CheckedReader {
       return { kind: 'choice', values: texts.filter((text) => text !== undefined) };
     const element = type.isArray() || type.isReadonlyArray() ? type.getArrayElementType() : undefined;
     if (element !== undefined) return { kind: 'list', element: this.value(element, `${name}[]`) };
+    if (type.isTuple()) return { kind: 'list', element: { kind: 'any' } };
     if (type.isUnion() || type.getCallSignatures().length > 0 || type.isClass())
       return this.#unsupported(type, name);
     const index = type.getStringIndexType();
     if (index !== undefined) return { kind: 'struct', values: this.value(index, name) };
     if (!(type.isObject() || type.isIntersection()) || isBuiltIn(type)) return this.#unsupported(type, name);
+    return this.#struct(type, name);
+  }
+
+  #struct(type: Type, name: string): ValueType {
+    if (this.#open.has(type.compilerType)) return { kind: 'struct' };
+    this.#open.add(type.compilerType);
     const fields: Record<string, Field> = {};
     for (const property of type.getProperties()) {
       const own = property.getTypeAtLocation(this.#at);
+      const field = `${name}.${property.getName()}`;
       fields[property.getName()] = {
-        type: this.value(own.getNonNullableType(), `${name}.${property.getName()}`),
+        type: isJsonValue(property) ? { kind: 'any' } : this.value(given(own), field),
         optional: property.isOptional() || isNullable(own),
       };
     }
+    this.#open.delete(type.compilerType);
     return { kind: 'struct', fields };
   }
 
@@ -147,9 +157,24 @@ class CheckedReader {
     return this.#fault(`"${name}" has the type ${type.getText(this.#at)}, which is not supported`);
   }
 
-  #fault(problem: string): never {
-    throw new InterfaceFault('FER2010', this.#body, problem, supportedTypes);
+  #fault(problem: string, fix = supportedTypes): never {
+    throw new InterfaceFault('FER2010', this.#shown, problem, fix);
   }
+}
+
+/** Takes `undefined` off a type; null stays, to be refused. */
+function given(type: Type): Type {
+  if (!type.isUnion()) return type;
+  const isNull = type.getUnionTypes().some((part) => part.isNull());
+  return isNull ? type : type.getNonNullableType();
+}
+
+/** Optional properties lose the alias of their type: its name is in the declaration still. */
+function isJsonValue(property: TypeSymbol): boolean {
+  return property.getDeclarations().some((declaration) => {
+    const node = Node.isPropertySignature(declaration) ? declaration.getTypeNode() : undefined;
+    return node?.getType().getAliasSymbol()?.getName() === 'JsonValue';
+  });
 }
 
 function isNullable(type: Type): boolean {

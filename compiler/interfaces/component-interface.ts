@@ -66,30 +66,3 @@ export function parameterTypeOf(type: ValueType): ParameterType {
       return 'STRUCT';
   }
 }
-
-/** Writes a type as a person would declare it. */
-export function typeText(type: PortType): string {
-  switch (type.kind) {
-    case 'integer':
-      return 'Int';
-    case 'any':
-      return 'JsonValue';
-    case 'choice':
-      return type.values.map((value) => `'${value}'`).join(' | ');
-    case 'list':
-      return type.element.kind === 'choice' ? `(${typeText(type.element)})[]` : `${typeText(type.element)}[]`;
-    case 'struct':
-      return type.fields === undefined
-        ? `Record<string, ${type.values === undefined ? 'JsonValue' : typeText(type.values)}>`
-        : `{ ${Object.entries(type.fields)
-            .map(([name, field]) => `${name}${field.optional ? '?' : ''}: ${typeText(field.type)}`)
-            .join('; ')} }`;
-    case 'artifact': {
-      const [, own] = /^system\.(.+)$/.exec(type.title) ?? [];
-      const name = own === undefined ? `Artifact<'${type.title}'>` : own === 'HTML' ? 'Html' : own;
-      return type.list ? `${name}[]` : name;
-    }
-    default:
-      return type.kind;
-  }
-}

@@ -1,4 +1,4 @@
-/** Gives the interfaces of components, from the cache where nothing that they depend on has changed. */
+/** Gives the interfaces of components, and the types of required parameters, from the cache where nothing that they depend on has changed. */
 import path from 'node:path';
 import type { Digest } from '../../spec/index.ts';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
@@ -6,12 +6,13 @@ import { Diagnostics } from '../diagnostics.ts';
 import { FileRecorder, checkRecord, type FileRecord } from '../file-record.ts';
 import { ownPackage } from '../own-package.ts';
 import { readSource } from '../source-text.ts';
-import type { ComponentInterface } from './component-interface.ts';
+import type { UserModule } from '../source-pass/user-module.ts';
+import type { ComponentInterface, PortType } from './component-interface.ts';
 
 export interface InterfaceRequest {
   readonly projectRoot: string;
   readonly cacheFolder: string;
-  /** Files that hold components, as seen from the project. */
+  /** Files that hold components or required parameters, as seen from the project. */
   readonly files: readonly string[];
 }
 
@@ -22,10 +23,13 @@ interface InterfaceEntry extends CacheEntry {
   /** Digest of the part of that file which interfaces depend on. */
   readonly text: Digest;
   readonly interfaces: readonly ComponentInterface[];
+  readonly required: Readonly<Record<string, PortType>>;
 }
 
 interface Loaded {
   readonly interfaces: readonly ComponentInterface[];
+  /** The types of `required<T>()`, by file and source text. */
+  readonly required: ReadonlyMap<string, PortType>;
   /** Absolute paths. */
   readonly readFiles: readonly string[];
 }
@@ -43,10 +47,20 @@ export async function loadInterfaces(request: InterfaceRequest, diagnostics: Dia
   if (missing.length > 0) entries.push(...(await readEntries(missing, request, diagnostics)));
   return {
     interfaces: entries.flatMap((entry) => entry.interfaces),
+    required: new Map(
+      entries.flatMap(({ own, required }) =>
+        Object.entries(required).map(([text, type]) => [requiredKey(own.path, text), type] as const),
+      ),
+    ),
     readFiles: entries.flatMap(({ own, files: others }) =>
       [own, ...others].map((record) => path.resolve(root, record.path)),
     ),
   };
+}
+
+/** A key of the required types; the file as seen from the project. */
+export function requiredKey(file: string, text: string): string {
+  return `${file.replaceAll('\\', '/')}#${text}`;
 }
 
 function entryFile(file: string, { cacheFolder }: InterfaceRequest): string {
@@ -59,20 +73,26 @@ async function cachedEntry(file: string, request: InterfaceRequest): Promise<Int
   const entry = readEntry<InterfaceEntry>(entryFile(file, request), root, ownPackage().build);
   if (entry === undefined || checkRecord(root, entry.own) !== undefined) return entry;
   const recorder = new FileRecorder(root);
-  if ((await interfaceText(path.resolve(root, file), root, recorder)) !== entry.text) return undefined;
+  const { text } = await parsed(path.resolve(root, file), root, recorder);
+  if (text !== entry.text) return undefined;
   const renewed = { ...entry, own: recorder.record(path.resolve(root, file)) };
   writeWhole(entryFile(file, request), JSON.stringify(renewed));
   return renewed;
 }
 
-async function interfaceText(file: string, root: string, recorder: FileRecorder): Promise<Digest> {
+async function parsed(
+  file: string,
+  root: string,
+  recorder: FileRecorder,
+): Promise<{ readonly module: UserModule; readonly text: Digest }> {
   const [{ parseUserModule }, { interfaceDigest }] = await Promise.all([
     import('../source-pass/user-module.ts'),
     import('../source-pass/interface-text.ts'),
   ]);
   const source = readSource(root, file);
   recorder.note(file, source.bytes);
-  return interfaceDigest(parseUserModule(source));
+  const module = parseUserModule(source);
+  return { module, text: interfaceDigest(module) };
 }
 
 async function readEntries(
@@ -88,14 +108,15 @@ async function readEntries(
     const own = path.resolve(root, file);
     const found = new Diagnostics();
     const recorder = new FileRecorder(root);
-    const text = await interfaceText(own, root, recorder);
-    const read = reader.read(own, found);
+    const { module, text } = await parsed(own, root, recorder);
+    const read = reader.read(module, found);
     const entry: InterfaceEntry = {
       compiler: ownPackage().build,
       own: recorder.record(own),
       files: read.files.filter((name) => name !== own).map((name) => recorder.record(name)),
       text,
-      interfaces: read.interfaces,
+      interfaces: read.components,
+      required: read.required,
     };
     entries.push(entry);
     if (found.empty) writeWhole(entryFile(file, request), JSON.stringify(entry));

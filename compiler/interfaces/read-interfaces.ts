@@ -1,31 +1,30 @@
 /** Reads the interfaces of a file's components from their source. This folder alone knows ts-morph. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import {
-  Node,
-  Project,
-  ScriptTarget,
-  SyntaxKind,
-  type ArrowFunction,
-  type FunctionDeclaration,
-  type FunctionExpression,
-  type SourceFile,
-  type VariableDeclaration,
-} from 'ts-morph';
+import { Node, Project, ScriptTarget, type CallExpression, type SourceFile, type TypeNode } from 'ts-morph';
 import type { Diagnostics } from '../diagnostics.ts';
 import { projectPath } from '../project.ts';
 import { describe } from '../source-pass/documentation.ts';
-import { place } from '../source-text.ts';
-import { checkedPorts, type CheckedPorts } from './checked-types.ts';
-import type { ComponentInterface, Port } from './component-interface.ts';
-import { constantOf } from './constants.ts';
+import type { UserModule } from '../source-pass/user-module.ts';
+import { place, type SourceText } from '../source-text.ts';
+import { checkedPorts, checkedType, type CheckedPorts } from './checked-types.ts';
+import { bodyOf, defaultsOf, returnsValue, type Body } from './component-body.ts';
+import type { ComponentInterface, Port, PortType } from './component-interface.ts';
+import type { FindConst } from './constants.ts';
 import { InterfaceFault, NeedsChecker, supportedTypes } from './interface-fault.ts';
 import { TypeReader, type Member } from './type-reader.ts';
+import { valueFits, typeText } from './value-type.ts';
 
-/** A component's body. */
-export type Body = ArrowFunction | FunctionExpression | FunctionDeclaration;
+/** What a file declares. Components and types with a fault are left out. */
+export interface FileInterfaces {
+  readonly components: readonly ComponentInterface[];
+  /** The types of `required<T>()`, by their source text. */
+  readonly required: Readonly<Record<string, PortType>>;
+  /** Absolute paths of all files that had a say. */
+  readonly files: readonly string[];
+}
 
-/** Reads files' components, opening each file once. */
+/** Reads files' interfaces, opening each file once. */
 export class InterfaceReader {
   readonly #root: string;
   readonly #project = new Project({
@@ -39,66 +38,117 @@ export class InterfaceReader {
     this.#root = root;
   }
 
-  /**
-   * Reads the components that a file exports. Components with a fault are reported and left out. `files` are the
-   * absolute paths of all files that had a say.
-   */
-  read(
-    file: string,
-    diagnostics: Diagnostics,
-  ): { readonly interfaces: readonly ComponentInterface[]; readonly files: readonly string[] } {
-    const opened = new Set([file]);
+  /** Reads what a file declares; faults are reported. */
+  read(module: UserModule, diagnostics: Diagnostics): FileInterfaces {
+    const opened = new Set([module.source.path]);
     const types = new TypeReader((from, specifier) => {
       const target = resolveRelative(path.dirname(from.getFilePath()), specifier);
       if (target === undefined) return undefined;
       opened.add(target);
       return this.#open(target);
     });
-    const source = this.#open(file);
-    const interfaces = exportedComponents(source).flatMap(({ name, declaration, call }) => {
-      try {
-        const body = bodyOf(call.getArguments()[1] ?? call, source);
-        const { inputs, outputs, files } = portsOf(body, types);
-        for (const entry of files) opened.add(entry);
-        return [{ ...this.#head(name, file, declaration), inputs: withDefaults(inputs, body), outputs }];
-      } catch (error) {
-        if (!(error instanceof InterfaceFault)) throw error;
-        this.#report(error, diagnostics);
-        return [];
-      }
-    });
-    return { interfaces, files: [...opened] };
+    const source = this.#openText(module.source);
+    const use = <T>(checked: { readonly files: readonly string[]; readonly found: T }): T => {
+      for (const file of checked.files) opened.add(file);
+      return checked.found;
+    };
+    const components = module.components.flatMap(({ name, call }) =>
+      this.#reporting(diagnostics, () => {
+        const node = callAt(source, call);
+        const body = bodyOf(node);
+        const { inputs, outputs } = use(portsOf(body, types));
+        const file = projectPath(this.#root, module.source.path);
+        return {
+          name,
+          file,
+          ...described(node),
+          inputs: withDefaults(inputs, body, (at, constant) => types.constant(at.getSourceFile(), constant)),
+          outputs,
+        };
+      }),
+    );
+    const required = module.required.flatMap(({ text, start }) =>
+      this.#reporting(diagnostics, () => {
+        const node = typeArgumentAt(source, start);
+        return [text, use(typeOf(node, types))] as const;
+      }),
+    );
+    return { components, required: Object.fromEntries(required), files: [...opened] };
   }
 
   #open(file: string): SourceFile {
     return this.#project.getSourceFile(file) ?? this.#project.addSourceFileAtPath(file);
   }
 
-  #head(name: string, file: string, declaration: VariableDeclaration) {
-    const comment = declaration.getVariableStatement()?.getJsDocs().at(-1)?.getInnerText();
-    const description = comment === undefined ? undefined : describe(comment);
-    return { name, file: projectPath(this.#root, file), ...(description !== undefined && { description }) };
+  /** Opens a file with the text that was parsed, so that offsets are the same. */
+  #openText({ path: file, text }: SourceText): SourceFile {
+    return this.#project.createSourceFile(file, text, { overwrite: true });
   }
 
-  #report(fault: InterfaceFault, diagnostics: Diagnostics): void {
-    const source = fault.node.getSourceFile();
-    const { line, column } = source.getLineAndColumnAtPos(fault.node.getStart());
-    const name = projectPath(this.#root, source.getFilePath());
-    diagnostics.add(fault.code, {
-      at: place({ name, text: source.getFullText() }, line, column),
-      problem: fault.message,
-      fix: fault.fix,
-    });
+  #reporting<T>(diagnostics: Diagnostics, work: () => T): T[] {
+    try {
+      return [work()];
+    } catch (error) {
+      if (!(error instanceof InterfaceFault)) throw error;
+      const source = error.node.getSourceFile();
+      const { line, column } = source.getLineAndColumnAtPos(error.node.getStart());
+      const name = projectPath(this.#root, source.getFilePath());
+      diagnostics.add(error.code, {
+        at: place({ name, text: source.getFullText() }, line, column),
+        problem: error.message,
+        fix: error.fix,
+      });
+      return [];
+    }
+  }
+}
+
+/** Finds the call that covers a range. */
+function callAt(source: SourceFile, { start, end }: { start: number; end: number }): CallExpression {
+  const found = source
+    .getDescendantAtPos(start)
+    ?.getFirstAncestor((node) => node.getStart() === start && node.getEnd() === end && isCall(node));
+  if (found !== undefined && isCall(found)) return found;
+  throw new Error(`${source.getFilePath()} has no call at ${start}`);
+}
+
+/** Finds the type that a call is given, by the place where it starts. */
+function typeArgumentAt(source: SourceFile, start: number): TypeNode {
+  const argumentOf = (node: Node): TypeNode | undefined =>
+    isCall(node) ? node.getTypeArguments().find((type) => type.getStart() === start) : undefined;
+  const call = source.getDescendantAtPos(start)?.getFirstAncestor((node) => argumentOf(node) !== undefined);
+  const found = call && argumentOf(call);
+  if (found !== undefined) return found;
+  throw new Error(`${source.getFilePath()} has no type at ${start}`);
+}
+
+function isCall(node: Node): node is CallExpression {
+  return Node.isCallExpression(node);
+}
+
+function described(call: CallExpression): { description?: string } {
+  const statement = call.getFirstAncestor((node) => Node.isVariableStatement(node));
+  const comment = statement?.getJsDocs().at(-1)?.getInnerText();
+  const description = comment === undefined ? undefined : describe(comment);
+  return description === undefined ? {} : { description };
+}
+
+function typeOf(node: TypeNode, types: TypeReader) {
+  try {
+    return { found: types.port(node), files: [] };
+  } catch (error) {
+    if (error instanceof NeedsChecker) return checkedType(node);
+    throw error;
   }
 }
 
 /** Reads a component's ports off the syntax, and asks the checker where that does not say enough. */
-function portsOf(body: Body, types: TypeReader): CheckedPorts {
+function portsOf(body: Body, types: TypeReader) {
   const [inputs, outputs] = body.getParameters();
   if (inputs !== undefined && inputs.getTypeNode() === undefined) untyped(inputs);
   if (outputs !== undefined && outputs.getTypeNode() === undefined) untyped(outputs);
   try {
-    return {
+    const found: CheckedPorts = {
       inputs: membersOf(inputs?.getTypeNode(), types).map((member) =>
         portOf(member, types.port(member.type)),
       ),
@@ -106,8 +156,8 @@ function portsOf(body: Body, types: TypeReader): CheckedPorts {
         ...membersOf(outputs?.getTypeNode(), types).map((member) => artifactPort(member, types)),
         ...returnedPorts(body, types),
       ],
-      files: [],
     };
+    return { found, files: [] };
   } catch (error) {
     if (error instanceof NeedsChecker) return checkedPorts(body);
     throw error;
@@ -130,16 +180,25 @@ function portOf({ name, optional, description }: Omit<Member, 'type'>, type: Por
 }
 
 /** An input with a default in the pattern need not be given. */
-function withDefaults(ports: readonly Port[], body: Body): Port[] {
-  const defaults = defaultsOf(body);
+function withDefaults(ports: readonly Port[], body: Body, findConst: FindConst): Port[] {
+  const defaults = defaultsOf(body, findConst);
   return ports.map((port) => {
-    if (!defaults.has(port.name)) return port;
-    const value = defaults.get(port.name);
-    return { ...port, optional: true, ...(value !== undefined && { default: value }) };
+    const found = defaults.get(port.name);
+    if (found === undefined) return port;
+    const { value, node } = found;
+    if (value === undefined) return { ...port, optional: true };
+    if (port.type.kind === 'artifact' || !valueFits(value, port.type))
+      throw new InterfaceFault(
+        'FER2006',
+        node,
+        `the default of the input "${port.name}" is ${JSON.stringify(value)}, and its type is ${typeText(port.type)}`,
+        'change the default or the type',
+      );
+    return { ...port, optional: true, default: value };
   });
 }
 
-function membersOf(type: Parameters<TypeReader['members']>[0] | undefined, types: TypeReader) {
+function membersOf(type: TypeNode | undefined, types: TypeReader) {
   if (type === undefined) return [];
   const members = types.members(type);
   for (const { name, type: node } of members)
@@ -162,20 +221,6 @@ function untyped(node: Node): never {
   );
 }
 
-/** The constants that the pattern of the first parameter gives inputs; undefined for one without a constant. */
-function defaultsOf(body: Body): ReadonlyMap<string, Port['default']> {
-  const defaults = new Map<string, Port['default']>();
-  const pattern = body.getParameters()[0]?.getNameNode();
-  if (pattern === undefined || !Node.isObjectBindingPattern(pattern)) return defaults;
-  for (const element of pattern.getElements()) {
-    const initializer = element.getInitializer();
-    if (initializer === undefined) continue;
-    const name = element.getPropertyNameNode()?.getText() ?? element.getName();
-    defaults.set(name, constantOf(initializer));
-  }
-  return defaults;
-}
-
 function returnedPorts(body: Body, types: TypeReader): Port[] {
   const annotation = body.getReturnTypeNode();
   if (annotation === undefined) {
@@ -189,88 +234,10 @@ function returnedPorts(body: Body, types: TypeReader): Port[] {
     return [];
   }
   const returned = types.awaited(annotation);
-  if (['void', 'undefined'].includes(returned.getText())) return [];
+  if (['void', 'undefined', 'never'].includes(returned.getText())) return [];
   if (!types.isObject(returned)) return [{ name: 'Output', type: types.value(returned), optional: false }];
   return membersOf(returned, types).map((member) =>
     portOf({ ...member, optional: false }, types.value(member.type)),
-  );
-}
-
-/** Whether a function's own body, not one nested in it, returns something. */
-function returnsValue(body: Body): boolean {
-  const block = body.getBody();
-  if (block === undefined || !Node.isBlock(block))
-    return block !== undefined && !Node.isVoidExpression(block);
-  return block
-    .getDescendantsOfKind(SyntaxKind.ReturnStatement)
-    .some(
-      (statement) =>
-        statement.getExpression() !== undefined &&
-        statement.getFirstAncestor(
-          (node) => Node.isFunctionLikeDeclaration(node) || Node.isFunctionExpression(node),
-        ) === body,
-    );
-}
-
-function exportedComponents(source: SourceFile) {
-  const renamed = new Map<string, string>();
-  for (const site of source.getExportDeclarations())
-    if (!site.hasModuleSpecifier())
-      for (const entry of site.getNamedExports())
-        renamed.set(entry.getName(), entry.getAliasNode()?.getText() ?? entry.getName());
-  return source.getVariableStatements().flatMap((statement) =>
-    statement.getDeclarations().flatMap((declaration) => {
-      const initializer = declaration.getInitializer();
-      const call = initializer === undefined ? undefined : callIn(initializer);
-      const local = declaration.getName();
-      const name = statement.hasExportKeyword() ? local : renamed.get(local);
-      if (
-        call === undefined ||
-        name === undefined ||
-        !isComponentCall(source, call.getExpression().getText())
-      )
-        return [];
-      return [{ name, declaration, call }];
-    }),
-  );
-}
-
-function callIn(node: Node) {
-  if (Node.isCallExpression(node)) return node;
-  if (Node.isAsExpression(node) || Node.isSatisfiesExpression(node) || Node.isParenthesizedExpression(node))
-    return callIn(node.getExpression());
-  return undefined;
-}
-
-function isComponentCall(source: SourceFile, callee: string): boolean {
-  return source.getImportDeclarations().some((site) => {
-    if (site.getModuleSpecifierValue() !== 'ferrule') return false;
-    if (callee === `${site.getNamespaceImport()?.getText() ?? ''}.component`) return true;
-    return site
-      .getNamedImports()
-      .some(
-        (entry) =>
-          entry.getName() === 'component' && (entry.getAliasNode()?.getText() ?? 'component') === callee,
-      );
-  });
-}
-
-function bodyOf(node: Node, source: SourceFile): Body {
-  if (Node.isArrowFunction(node) || Node.isFunctionExpression(node)) return node;
-  if (Node.isIdentifier(node)) {
-    const name = node.getText();
-    const named = source.getFunction(name) ?? source.getVariableDeclaration(name)?.getInitializer();
-    if (
-      named !== undefined &&
-      (Node.isFunctionDeclaration(named) || Node.isArrowFunction(named) || Node.isFunctionExpression(named))
-    )
-      return named;
-  }
-  throw new InterfaceFault(
-    'FER2003',
-    node,
-    'the body of a component must be a function of the same file: its interface is read from there',
-    'write: component({ ... }, async (inputs: Inputs, out: Outputs) => { ... })',
   );
 }
 

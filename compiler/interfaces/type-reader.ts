@@ -1,15 +1,17 @@
 /** Reads types off their syntax: fast, and enough for all that is written out. Throws NeedsChecker for the rest. */
 import {
   Node,
+  SyntaxKind,
   type InterfaceDeclaration,
   type SourceFile,
-  type TypeAliasDeclaration,
   type TypeNode,
+  type TypeOperatorTypeNode,
 } from 'ts-morph';
 import { describe } from '../source-pass/documentation.ts';
 import type { ArtifactType, Field, PortType, ValueType } from './component-interface.ts';
 import { NeedsChecker, InterfaceFault, supportedTypes } from './interface-fault.ts';
 import { knownArtifact } from './known-artifacts.ts';
+import { Names, type OpenFile } from './names.ts';
 
 /** A property of an object type. */
 export interface Member {
@@ -19,22 +21,18 @@ export interface Member {
   readonly description?: string;
 }
 
-type Declaration = InterfaceDeclaration | TypeAliasDeclaration;
-
-/** What a type's name leads to: a declaration of the user's, or a name of Ferrule's or of the language. */
-type Meaning =
-  | { readonly kind: 'declared'; readonly declaration: Declaration }
-  | { readonly kind: 'ferrule'; readonly name: string }
-  | { readonly kind: 'global'; readonly name: string };
-
-/** Opens the file that a relative import of another file means; undefined where there is none. */
-export type OpenFile = (from: SourceFile, specifier: string) => SourceFile | undefined;
-
 export class TypeReader {
-  readonly #open: OpenFile;
+  readonly #names: Names;
+  /** Declarations being read: a type that mentions itself is any object from there on. */
+  readonly #open = new Set<Node>();
 
   constructor(open: OpenFile) {
-    this.#open = open;
+    this.#names = new Names(open);
+  }
+
+  /** Finds the initialiser of a top-level const, of a file or of what it imports. */
+  constant(file: SourceFile, name: string): ReturnType<Names['constant']> {
+    return this.#names.constant(file, name);
   }
 
   /** Lists the properties of an object type, inherited ones first. */
@@ -43,7 +41,7 @@ export class TypeReader {
     if (Node.isTypeLiteral(type)) return ownMembers(type);
     if (Node.isIntersectionTypeNode(type))
       return merge(type.getTypeNodes().map((part) => this.members(part)));
-    const meaning = this.#meaningOf(type);
+    const meaning = this.#names.meaningOf(type);
     if (meaning?.kind === 'global' && meaning.name === 'Readonly') return this.members(argument(type, 0));
     if (meaning?.kind !== 'declared') throw new NeedsChecker();
     const { declaration } = meaning;
@@ -55,13 +53,15 @@ export class TypeReader {
   /** Whether a type is an object with known fields, as a return type of several output parameters is. */
   isObject(type: TypeNode): boolean {
     if (Node.isTypeLiteral(type)) return true;
-    const meaning = this.#meaningOf(type);
+    const meaning = this.#names.meaningOf(type);
     if (meaning?.kind !== 'declared') return false;
     const { declaration } = meaning;
+    if (declaration.getTypeParameters().length > 0) throw new NeedsChecker();
     return Node.isInterfaceDeclaration(declaration) || this.isObject(declaration.getTypeNodeOrThrow());
   }
 
-  port(type: TypeNode): PortType {
+  port(given: TypeNode): PortType {
+    const type = withoutUndefined(given);
     const element = this.#elementOf(type);
     const artifact = this.#artifactOf(element ?? type);
     return artifact === undefined ? this.value(type) : { ...artifact, list: element !== undefined };
@@ -71,15 +71,17 @@ export class TypeReader {
     const element = this.#elementOf(type);
     if (element !== undefined) return { kind: 'list', element: this.value(element) };
     if (Node.isParenthesizedTypeNode(type)) return this.value(type.getTypeNode());
+    if (isReadonly(type)) return this.value(type.getTypeNode());
     if (Node.isTupleTypeNode(type)) return { kind: 'list', element: { kind: 'any' } };
-    if (Node.isTypeLiteral(type)) return this.#struct(ownMembers(type));
+    if (Node.isTypeLiteral(type)) return this.#struct(type, () => ownMembers(type));
     if (Node.isUnionTypeNode(type)) return this.#union(type, type.getTypeNodes());
     if (Node.isLiteralTypeNode(type)) return this.#union(type, [type]);
-    const meaning = this.#meaningOf(type);
+    const meaning = this.#names.meaningOf(type);
     if (meaning === undefined) return keyword(type);
     if (meaning.kind === 'ferrule') {
       if (meaning.name === 'Int') return { kind: 'integer' };
       if (meaning.name === 'JsonValue') return { kind: 'any' };
+      if (this.#artifactOf(type) !== undefined) return misplacedArtifact(type);
       return unsupported(type);
     }
     if (meaning.kind === 'global') {
@@ -89,24 +91,49 @@ export class TypeReader {
     }
     const { declaration } = meaning;
     if (declaration.getTypeParameters().length > 0) throw new NeedsChecker();
-    if (Node.isTypeAliasDeclaration(declaration)) return this.value(declaration.getTypeNodeOrThrow());
-    return this.#struct(this.members(type));
+    if (this.#open.has(declaration)) return { kind: 'struct' };
+    this.#open.add(declaration);
+    try {
+      if (Node.isTypeAliasDeclaration(declaration)) return this.value(declaration.getTypeNodeOrThrow());
+      if (this.#artifactOf(type) !== undefined) return misplacedArtifact(type);
+      return this.#struct(declaration, () => this.members(type));
+    } finally {
+      this.#open.delete(declaration);
+    }
   }
 
-  /** Takes `Promise<...>` off a type. */
+  /** Takes `Promise<...>` off a type, also where an alias hides it. */
   awaited(type: TypeNode): TypeNode {
-    const meaning = this.#meaningOf(type);
-    return meaning?.kind === 'global' && meaning.name === 'Promise' ? this.awaited(argument(type, 0)) : type;
+    const meaning = this.#names.meaningOf(type);
+    if (meaning?.kind === 'global' && meaning.name === 'Promise') return this.awaited(argument(type, 0));
+    const alias = meaning?.kind === 'declared' ? meaning.declaration : undefined;
+    if (alias === undefined || !Node.isTypeAliasDeclaration(alias)) return type;
+    if (alias.getTypeParameters().length > 0) throw new NeedsChecker();
+    const target = alias.getTypeNodeOrThrow();
+    const awaited = this.awaited(target);
+    return awaited === target ? type : awaited;
   }
 
-  #struct(members: readonly Member[]): ValueType {
+  #struct(owner: Pick<InterfaceDeclaration, 'getMembers'>, members: () => readonly Member[]): ValueType {
+    const [only, ...others] = owner.getMembers();
+    if (only !== undefined && others.length === 0 && Node.isIndexSignatureDeclaration(only)) {
+      const values = only.getReturnTypeNode();
+      return { kind: 'struct', ...(values && { values: this.value(values) }) };
+    }
     const fields: Record<string, Field> = {};
-    for (const { name, type, optional } of members) fields[name] = { type: this.value(type), optional };
+    for (const { name, type, optional } of members()) fields[name] = { type: this.value(type), optional };
     return { kind: 'struct', fields };
   }
 
   #union(type: TypeNode, parts: readonly TypeNode[]): ValueType {
     const named = parts.filter((part) => part.getText() !== 'undefined');
+    if (named.some((part) => part.getText() === 'null'))
+      throw new InterfaceFault(
+        'FER2010',
+        type,
+        `the type ${type.getText()} is not supported: null has no form among the parameters of KFP`,
+        'make it optional, as in `rate?: number`; an input that is not given is undefined',
+      );
     const [only] = named;
     if (only !== undefined && named.length === 1 && only !== type) return this.value(only);
     if (named.every((part) => part.getText() === 'true' || part.getText() === 'false'))
@@ -122,9 +149,9 @@ export class TypeReader {
 
   #elementOf(type: TypeNode): TypeNode | undefined {
     if (Node.isParenthesizedTypeNode(type)) return this.#elementOf(type.getTypeNode());
-    if (Node.isTypeOperatorTypeNode(type)) return this.#elementOf(type.getTypeNode());
+    if (isReadonly(type)) return this.#elementOf(type.getTypeNode());
     if (Node.isArrayTypeNode(type)) return type.getElementTypeNode();
-    const meaning = this.#meaningOf(type);
+    const meaning = this.#names.meaningOf(type);
     if (meaning?.kind === 'global' && ['Array', 'ReadonlyArray'].includes(meaning.name))
       return argument(type, 0);
     return undefined;
@@ -132,7 +159,7 @@ export class TypeReader {
 
   #artifactOf(type: TypeNode): ArtifactType | undefined {
     if (Node.isParenthesizedTypeNode(type)) return this.#artifactOf(type.getTypeNode());
-    const meaning = this.#meaningOf(type);
+    const meaning = this.#names.meaningOf(type);
     if (meaning === undefined) return undefined;
     if (meaning.kind === 'ferrule') {
       const [title, version] = argumentsOf(type).map((part) => textOf(part));
@@ -149,53 +176,6 @@ export class TypeReader {
       if (artifact !== undefined) return artifact;
     }
     return undefined;
-  }
-
-  #meaningOf(type: TypeNode): Meaning | undefined {
-    const name = nameOf(type);
-    return name === undefined ? undefined : this.#lookUp(type.getSourceFile(), name);
-  }
-
-  #lookUp(file: SourceFile, name: string): Meaning {
-    const declaration = file.getInterface(name) ?? file.getTypeAlias(name);
-    if (declaration !== undefined) return { kind: 'declared', declaration };
-    for (const site of file.getImportDeclarations()) {
-      const specifier = site.getModuleSpecifierValue();
-      const found = site
-        .getNamedImports()
-        .find((entry) => (entry.getAliasNode()?.getText() ?? entry.getName()) === name);
-      const namespace = site.getNamespaceImport()?.getText();
-      if (found !== undefined) return this.#imported(file, specifier, found.getName());
-      if (namespace !== undefined && name.startsWith(`${namespace}.`))
-        return this.#imported(file, specifier, name.slice(namespace.length + 1));
-    }
-    if (file.getClass(name) !== undefined || file.getEnum(name) !== undefined)
-      return { kind: 'global', name };
-    return { kind: 'global', name };
-  }
-
-  #imported(from: SourceFile, specifier: string, name: string): Meaning {
-    if (specifier === 'ferrule') return { kind: 'ferrule', name };
-    const file = this.#open(from, specifier);
-    if (file === undefined) throw new NeedsChecker();
-    const declaration = file.getInterface(name) ?? file.getTypeAlias(name);
-    if (declaration !== undefined) return { kind: 'declared', declaration };
-    for (const site of file.getExportDeclarations()) {
-      const target = site.getModuleSpecifierValue();
-      const found = site
-        .getNamedExports()
-        .find((entry) => (entry.getAliasNode()?.getText() ?? entry.getName()) === name);
-      if (found !== undefined)
-        return target === undefined
-          ? this.#lookUp(file, found.getName())
-          : this.#imported(file, target, found.getName());
-      if (target !== undefined && site.isNamespaceExport()) {
-        const through = this.#open(file, target);
-        if (through?.getInterface(name) !== undefined || through?.getTypeAlias(name) !== undefined)
-          return this.#lookUp(through, name);
-      }
-    }
-    throw new NeedsChecker();
   }
 }
 
@@ -217,14 +197,20 @@ function ownMembers(owner: Pick<InterfaceDeclaration, 'getProperties' | 'getMemb
   });
 }
 
+function isReadonly(type: TypeNode): type is TypeOperatorTypeNode {
+  return Node.isTypeOperatorTypeNode(type) && type.getOperator() === SyntaxKind.ReadonlyKeyword;
+}
+
+/** Takes `| undefined` off a type of one other part: it says that the input is optional. */
+function withoutUndefined(type: TypeNode): TypeNode {
+  if (!Node.isUnionTypeNode(type)) return type;
+  const [only, ...others] = type.getTypeNodes().filter((part) => part.getText() !== 'undefined');
+  return only === undefined || others.length > 0 ? type : only;
+}
+
 /** A property declared again takes the place of the inherited one. */
 function merge(groups: readonly (readonly Member[])[]): Member[] {
   return [...new Map(groups.flat().map((member) => [member.name, member])).values()];
-}
-
-function nameOf(type: TypeNode): string | undefined {
-  if (Node.isTypeReference(type)) return type.getTypeName().getText();
-  return Node.isExpressionWithTypeArguments(type) ? type.getExpression().getText() : undefined;
 }
 
 function argumentsOf(type: TypeNode): TypeNode[] {
@@ -243,7 +229,20 @@ function textOf(type: TypeNode): string | undefined {
   return literal !== undefined && Node.isStringLiteral(literal) ? literal.getLiteralValue() : undefined;
 }
 
+/** Types that are computed of others: the checker works them out. */
+function isComputed(type: TypeNode): boolean {
+  return (
+    Node.isTypeOperatorTypeNode(type) ||
+    Node.isTypeQuery(type) ||
+    Node.isIndexedAccessTypeNode(type) ||
+    Node.isConditionalTypeNode(type) ||
+    Node.isMappedTypeNode(type) ||
+    Node.isIntersectionTypeNode(type)
+  );
+}
+
 function keyword(type: TypeNode): ValueType {
+  if (isComputed(type)) throw new NeedsChecker();
   switch (type.getText()) {
     case 'string':
       return { kind: 'string' };
@@ -263,6 +262,15 @@ function unsupportedGlobal(type: TypeNode, name: string): never {
   if (argumentsOf(type).length > 0 && !['Map', 'Set', 'Promise', 'WeakMap'].includes(name))
     throw new NeedsChecker();
   return unsupported(type);
+}
+
+function misplacedArtifact(type: TypeNode): never {
+  throw new InterfaceFault(
+    'FER2010',
+    type,
+    `the artifact type ${type.getText()} cannot stand here`,
+    'an artifact is an input, or an output that is declared in the second parameter; lists of them are inputs too',
+  );
 }
 
 function unsupported(type: TypeNode): never {

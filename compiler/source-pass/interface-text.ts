@@ -10,7 +10,7 @@ interface Range {
 
 /**
  * Digests a file without what no interface depends on: pipelines, and the bodies of components that say what they
- * return. While it stays the same, the interfaces do.
+ * return. What is required of pipelines stays. While the digest is the same, the interfaces are.
  */
 export function interfaceDigest(module: UserModule): Digest {
   const ranges = [...bodies(module), ...pipelines(module)].sort((a, b) => a.start - b.start);
@@ -22,6 +22,7 @@ export function interfaceDigest(module: UserModule): Digest {
     at = end;
   }
   kept.push(module.source.text.slice(at));
+  kept.push(...module.required.map(({ text }) => text));
   return digestOf(JSON.stringify(kept));
 }
 

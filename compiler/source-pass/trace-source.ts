@@ -30,6 +30,13 @@ interface ParameterMark {
   readonly description?: string;
 }
 
+/** What `required()` gets: where its type is written, which is gone when it runs. */
+export interface RequiredMark {
+  readonly file: string;
+  /** Source text of `T` in `required<T>()`. */
+  readonly type: string;
+}
+
 /** Name of the function, on globalThis, that watches tested values. */
 export const watcher = '__ferruleWatch';
 
@@ -121,9 +128,12 @@ function parameterMarks(module: UserModule, params: ObjectExpression): Record<st
   return marks;
 }
 
-/** Hands `required<T>()` the source text of its type, which is gone when it runs. */
 function markRequired(module: UserModule, call: CallExpression, code: MagicString): void {
   const type = call.typeArguments?.params[0];
   if (type === undefined || call.arguments.length > 0) return;
-  code.appendLeft(call.end - 1, JSON.stringify(module.source.text.slice(type.start, type.end)));
+  const mark: RequiredMark = {
+    file: module.source.name,
+    type: module.source.text.slice(type.start, type.end),
+  };
+  code.appendLeft(call.end - 1, JSON.stringify(mark));
 }

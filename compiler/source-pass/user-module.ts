@@ -10,6 +10,7 @@ import { UserError } from '../../errors/index.ts';
 import { locate, type SourceText } from '../source-text.ts';
 import { ferruleNames, type FerruleNames } from './ferrule-names.ts';
 import { misuses } from './misuses.ts';
+import { requiredTypes, type TypeSite } from './required-types.ts';
 
 export interface UserModule {
   readonly source: SourceText;
@@ -17,6 +18,7 @@ export interface UserModule {
   readonly comments: readonly SourceComment[];
   readonly names: FerruleNames;
   readonly components: readonly ComponentDeclaration[];
+  readonly required: readonly TypeSite[];
   readonly imports: readonly ImportSite[];
   /** What is wrong with the file itself. With a syntax error nothing else of it can be trusted. */
   readonly faults: readonly UserError[];
@@ -69,6 +71,7 @@ export function parseUserModule(source: SourceText): UserModule {
     })),
     names,
     components,
+    required: syntax.length > 0 ? [] : requiredTypes(source, program, names),
     imports: parsed.module.staticImports
       .filter((site) => site.entries.length > 0 && site.entries.some((entry) => !entry.isType))
       .map((site) => site.moduleRequest)
@@ -93,6 +96,7 @@ function languageOf(path: string): 'ts' | 'tsx' | 'js' | 'jsx' {
 /** Finds the component calls that initialise top-level exported consts. */
 function componentsOf(program: Program, names: FerruleNames): ComponentDeclaration[] {
   const exported = new Map<string, string>();
+  const aliases: (readonly [string, string])[] = [];
   const declared: { local: string; call: CallExpression }[] = [];
   const take = (declarators: readonly VariableDeclarator[], isExported: boolean): void => {
     for (const { id, init } of declarators) {
@@ -112,8 +116,10 @@ function componentsOf(program: Program, names: FerruleNames): ComponentDeclarati
     if (statement.source === null)
       for (const { local, exported: as } of statement.specifiers)
         if (local.type === 'Identifier' && as.type === 'Identifier' && as.name !== 'default')
-          exported.set(local.name, as.name);
+          aliases.push([local.name, as.name]);
   }
+  // Of several names, the one it is declared by is its own, or else the first one.
+  for (const [local, as] of aliases) if (!exported.has(local)) exported.set(local, as);
   return declared.flatMap(({ local, call }) => {
     const name = exported.get(local);
     return name === undefined ? [] : [{ name, call }];

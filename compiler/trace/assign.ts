@@ -1,7 +1,8 @@
 /** Checks what a task's input is given against the type that its component declares. */
 import type { ErrorCode } from '../../errors/index.ts';
 import { isPlainObject } from '../options/option-reader.ts';
-import { typeText, type PortType, type ValueType } from '../interfaces/component-interface.ts';
+import type { PortType, ValueType } from '../interfaces/component-interface.ts';
+import { typeText } from '../interfaces/value-type.ts';
 import { RefObject, refText } from './ref.ts';
 import type { Templates } from './template.ts';
 import { IntValue } from './trace-sdk.ts';

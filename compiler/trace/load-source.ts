@@ -15,8 +15,8 @@ import type { UserCode } from '../user-code.ts';
 export interface TraceModule {
   /** The module's JavaScript file, with its source map at the same path and `.map`. */
   readonly file: string;
-  /** The user's files that hold components, as seen from the project. */
-  readonly componentFiles: readonly string[];
+  /** The user's files that hold components or required parameters, as seen from the project. */
+  readonly typedFiles: readonly string[];
   /** All the user's files it was made of: absolute paths. */
   readonly readFiles: readonly string[];
   /** Whether it can run: not where a file has a syntax error or an import leads nowhere. */
@@ -26,7 +26,7 @@ export interface TraceModule {
 interface TraceEntry extends CacheEntry {
   /** Name of the module's file. */
   readonly module: string;
-  readonly componentFiles: readonly string[];
+  readonly typedFiles: readonly string[];
 }
 
 /** Loads a pipeline's module from the cache, or makes it. Faults of the source go into `diagnostics`. */
@@ -42,7 +42,7 @@ export async function loadTraceModule(
   if (known && existsSync(path.join(folder, known.module)))
     return {
       file: path.join(folder, known.module),
-      componentFiles: known.componentFiles,
+      typedFiles: known.typedFiles,
       readFiles: known.files.map((record) => path.resolve(root, record.path)),
       runnable: true,
     };
@@ -54,14 +54,14 @@ export async function loadTraceModule(
     compiler,
     files: made.readFiles.map((read) => recorder.record(read)),
     module: name,
-    componentFiles: made.componentFiles,
+    typedFiles: made.typedFiles,
   };
   const target = path.join(folder, name);
   writeWhole(target, made.code);
   writeWhole(`${target}.map`, made.map);
   if (diagnostics.empty) writeWhole(entryFile, JSON.stringify(entry));
   const runnable = !diagnostics.has('FER2001', 'FER2002', 'FER2023');
-  return { file: target, componentFiles: made.componentFiles, readFiles: made.readFiles, runnable };
+  return { file: target, typedFiles: made.typedFiles, readFiles: made.readFiles, runnable };
 }
 
 async function bundleForTrace(root: string, file: string, recorder: FileRecorder, diagnostics: Diagnostics) {
@@ -109,8 +109,8 @@ async function bundleForTrace(root: string, file: string, recorder: FileRecorder
       code: text('.mjs'),
       map: text('.map'),
       readFiles,
-      componentFiles: [...user.modules.values()]
-        .filter(({ components }) => components.length > 0)
+      typedFiles: [...user.modules.values()]
+        .filter(({ components, required }) => components.length + required.length > 0)
         .map(({ source }) => source.name)
         .sort(),
     };

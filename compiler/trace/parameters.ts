@@ -2,13 +2,21 @@
 import type { JsonValue } from '../../spec/index.ts';
 import type { ValueType } from '../interfaces/component-interface.ts';
 import { isPlainObject } from '../options/option-reader.ts';
-import { readTypeText } from './required-type.ts';
 import { IntValue, RequiredValue, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedParameter } from './traced-task.ts';
 import type { TraceContext } from './tracer.ts';
 
-/** Lists a pipeline's parameters; one that is malformed is reported and left out. */
-export function tracedParameters(definition: PipelineDefinition, context: TraceContext): TracedParameter[] {
+/** A parameter whose fault was reported. */
+export interface BrokenParameter {
+  readonly name: string;
+  readonly type: undefined;
+}
+
+/** Lists a pipeline's parameters; what is malformed is reported. */
+export function tracedParameters(
+  definition: PipelineDefinition,
+  context: TraceContext,
+): (TracedParameter | BrokenParameter)[] {
   const { mark } = definition;
   const at = (name?: string) =>
     mark === undefined
@@ -22,7 +30,8 @@ export function tracedParameters(definition: PipelineDefinition, context: TraceC
     });
     return [];
   }
-  return Object.entries(definition.params).flatMap(([name, value]) => {
+  return Object.entries(definition.params).map(([name, value]) => {
+    const broken = { name, type: undefined };
     const description = mark?.params[name]?.description;
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       context.diagnostics.add('FER2025', {
@@ -30,30 +39,29 @@ export function tracedParameters(definition: PipelineDefinition, context: TraceC
         problem: `"${name}" cannot name a parameter`,
         fix: 'use letters, digits and _',
       });
-      return [];
+      return broken;
     }
     const common = { name, ...(description !== undefined && { description }) };
     if (value instanceof RequiredValue) {
-      const type = value.type === undefined ? undefined : readTypeText(value.type);
-      if (type !== undefined) return [{ ...common, type }];
+      if (value.mark !== undefined) {
+        const type = context.requiredType(value.mark);
+        return type === undefined ? broken : { ...common, type };
+      }
       context.diagnostics.add('FER2010', {
         at: at(name),
-        problem:
-          value.type === undefined
-            ? `the parameter "${name}" does not say its type`
-            : `the type of the parameter "${name}" is not supported: ${value.type}`,
-        fix: 'write required<T>() with string, number, Int, boolean, a list or object of these, a union of texts, or an artifact type',
+        problem: `the parameter "${name}" does not say its type`,
+        fix: 'write it out: required<string>()',
       });
-      return [];
+      return broken;
     }
     const found = typeOfDefault(value);
-    if (found !== undefined) return [{ ...common, type: found.type, default: found.value }];
+    if (found !== undefined) return { ...common, type: found.type, default: found.value };
     context.diagnostics.add('FER2025', {
       at: at(name),
       problem: `the default of the parameter "${name}" is no text, number, boolean, list or object`,
       fix: 'give a JSON value, int(...) for whole numbers, or required<T>()',
     });
-    return [];
+    return broken;
   });
 }
 

@@ -30,11 +30,12 @@ export function traceDefinition(
       problem: `${JSON.stringify(definition.name)} cannot name a pipeline`,
       fix: 'use lower-case letters, digits and -, at most 128, not - at the start',
     });
-  const parameters = tracedParameters(definition, context);
+  const given = tracedParameters(definition, context);
+  const parameters = given.filter((parameter) => parameter.type !== undefined);
   const refs = Object.fromEntries(
-    parameters.map(({ name: parameter, type }) => [
+    given.map(({ name: parameter, type }) => [
       parameter,
-      tracer.ref({ kind: 'parameter', name: parameter }, type),
+      tracer.ref(type === undefined ? { kind: 'broken' } : { kind: 'parameter', name: parameter }, type),
     ]),
   );
   if (typeof definition.body !== 'function') {

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import type { Location } from '../../errors/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import type { ComponentInterface } from '../interfaces/component-interface.ts';
+import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
+import { requiredKey } from '../interfaces/load-interfaces.ts';
 import { watcher } from '../source-pass/trace-source.ts';
 import { locate } from '../source-text.ts';
 import { CallPlaces, frameIn, frameOfError } from './call-place.ts';
@@ -21,6 +22,8 @@ export interface TraceRequest {
   /** Export name, where a file has several pipelines. */
   readonly pipeline?: string;
   readonly interfaces: ReadonlyMap<string, ComponentInterface>;
+  /** By `requiredKey`. */
+  readonly required: ReadonlyMap<string, PortType>;
   readonly diagnostics: Diagnostics;
 }
 
@@ -45,6 +48,7 @@ export async function tracePipelineModule(
   const context: TraceContext = {
     diagnostics,
     interfaceOf: (file, name) => request.interfaces.get(interfaceKey(file, name)),
+    requiredType: ({ file, type }) => request.required.get(requiredKey(file, type)),
     callPlace: () => {
       const frame = frameIn(url);
       return () => places.of(frame);

@@ -1,6 +1,6 @@
 /** What `import ... from 'ferrule'` stands for while a pipeline is traced. */
 import { TaskError, UserError } from '../../errors/index.ts';
-import type { ComponentMark, PipelineMark } from '../source-pass/trace-source.ts';
+import type { ComponentMark, PipelineMark, RequiredMark } from '../source-pass/trace-source.ts';
 
 /** Receives the calls of a pipeline's function. */
 export interface CallReceiver {
@@ -26,11 +26,11 @@ export class IntValue extends Number {}
 
 /** A parameter without a default. */
 export class RequiredValue {
-  /** Source text of `T` in `required<T>()`; undefined where none was written. */
-  readonly type: string | undefined;
+  /** Undefined where no type was written. */
+  readonly mark: RequiredMark | undefined;
 
-  constructor(type: string | undefined) {
-    this.type = type;
+  constructor(mark: RequiredMark | undefined) {
+    this.mark = mark;
   }
 }
 
@@ -78,7 +78,7 @@ const sdk = {
     if (!Number.isSafeInteger(value)) throw new RangeError(`int(${value}): not a whole number within ±2^53`);
     return new IntValue(value);
   },
-  required: (type?: string) => new RequiredValue(type),
+  required: (mark?: RequiredMark) => new RequiredValue(mark),
   asset: (path: string) => path,
   artifact: () => {
     throw new TaskError('artifact() is for running a component alone, in a test');

@@ -6,6 +6,7 @@ import type { ComponentInterface, PortType } from '../interfaces/component-inter
 import { noSettings, readComponentSettings, type ComponentSettings } from '../options/component-settings.ts';
 import { OptionReader, isPlainObject } from '../options/option-reader.ts';
 import { readTaskSettings } from '../options/task-settings.ts';
+import type { RequiredMark } from '../source-pass/trace-source.ts';
 import { assign } from './assign.ts';
 import { nearest } from './nearest.ts';
 import { RefObject, refText, type RefSource } from './ref.ts';
@@ -19,6 +20,8 @@ export interface TraceContext {
   readonly diagnostics: Diagnostics;
   /** The interface of a component; undefined where it has a fault, which was reported. */
   interfaceOf(file: string, name: string): ComponentInterface | undefined;
+  /** The type of a parameter without a default; undefined where it has a fault, which was reported. */
+  requiredType(mark: RequiredMark): PortType | undefined;
   /** Takes the place of the call that is being made; asking for it may come later. */
   callPlace(): () => Location;
   /** The place of an offset in one of the user's files. */

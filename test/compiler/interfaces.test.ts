@@ -178,3 +178,113 @@ test('an edit of an imported interface is seen, through the cache', async () => 
   project.write({ 'types.ts': `export interface Inputs { b?: string }` });
   expect(await names()).toEqual(['b']);
 });
+
+test('types that are computed of others, enums and aliases of promises say what they say to TypeScript', async () => {
+  const step = await definitionsOf(`
+    const modes = ['head', 'full'] as const;
+    enum Kind { One = 'one', Two = 'two' }
+    interface Sizes { small: 1; large: 2 }
+    type Result = Promise<{ rows: Int }>;
+    export const step = component({ image: 'a' }, (i: { mode?: (typeof modes)[number]; kind?: Kind; size?: keyof Sizes; data?: Dataset | undefined; pair?: readonly [number, number]; counts?: { [name: string]: Int } }): Result => { throw new Error(); });`);
+  expect(step?.inputDefinitions).toEqual({
+    artifacts: {
+      data: { artifactType: { schemaTitle: 'system.Dataset', schemaVersion: '0.0.1' }, isOptional: true },
+    },
+    parameters: {
+      mode: { parameterType: 'STRING', isOptional: true },
+      kind: { parameterType: 'STRING', isOptional: true },
+      size: { parameterType: 'STRING', isOptional: true },
+      pair: { parameterType: 'LIST', isOptional: true },
+      counts: { parameterType: 'STRUCT', isOptional: true },
+    },
+  });
+  expect(step?.outputDefinitions?.parameters).toEqual({ rows: { parameterType: 'NUMBER_INTEGER' } });
+});
+
+test('a type that mentions itself is an object from there on', async () => {
+  const tree = 'interface Tree { name: string; below?: Tree[] }';
+  const inputs = { parameters: { tree: { parameterType: 'STRUCT', isOptional: true } } };
+  const plain = await definitionsOf(
+    `${tree}\nexport const step = component({ image: 'a' }, (i: { tree?: Tree }) => {});`,
+  );
+  const computed = await definitionsOf(
+    `${tree}\nexport const step = component({ image: 'a' }, (i: Partial<{ tree: Tree }>) => {});`,
+  );
+  expect([plain?.inputDefinitions, computed?.inputDefinitions]).toEqual([inputs, inputs]);
+});
+
+test('types are found by the paths of the nearest tsconfig.json, and one that is not found is an error', async () => {
+  const declaration = `import type { Inputs } from '@/inputs.ts';\nexport const step = component({ image: 'a' }, (i: Inputs) => {});`;
+  const files = {
+    'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./types/*"] } } }',
+    'types/inputs.ts': 'export interface Inputs { rate?: number }',
+  };
+  const step = await definitionsOf(declaration, files);
+  expect(Object.keys(step?.inputDefinitions?.parameters ?? {})).toEqual(['rate']);
+  await expect(definitionsOf(declaration, { 'types/inputs.ts': files['types/inputs.ts'] })).rejects.toThrow(
+    'the type of its inputs or outputs leads nowhere',
+  );
+});
+
+test('defaults may be computed of constants, also of imported ones, and must be of their types', async () => {
+  const step = await definitionsOf(
+    `import { limits as own } from './limits/index.ts';\nconst hour = 60 * 60;\nexport const step = component({ image: 'a' }, ({ wait = 2 * hour, rows = own.rows, name = 'a' + 'b' }: { wait?: Int; rows?: number; name?: string }) => {});`,
+    {
+      'limits/index.ts': `export * from './limits.ts';`,
+      'limits/limits.ts': 'export const limits = { rows: 1_000 } as const;',
+    },
+  );
+  expect(
+    Object.values(step?.inputDefinitions?.parameters ?? {}).map(({ defaultValue }) => defaultValue),
+  ).toEqual([7200, 1000, 'ab']);
+  const wrong = (pattern: string, type: string) =>
+    definitionsOf(`export const step = component({ image: 'a' }, ({ ${pattern} }: { ${type} }) => {});`);
+  await expect(wrong('n = 0.5', 'n?: Int')).rejects.toThrow(
+    'the default of the input "n" is 0.5, and its type is Int',
+  );
+  await expect(wrong("mode = 'x'", "mode?: 'head' | 'full'")).rejects.toThrow("its type is 'head' | 'full'");
+});
+
+test('a component that is exported under several names is one', async () => {
+  const { compiled } = await testProject({
+    'steps.ts': `import { component } from 'ferrule';\nexport const step = component({ image: 'a' }, () => {});\nexport { step as again, step as more };\nexport default step;`,
+    'pipeline.ts': `import { pipeline } from 'ferrule';\nimport given, { again, step } from './steps.ts';\nexport default pipeline('p', {}, () => { given({}); again({}); step({}); });`,
+  }).compile();
+  expect(Object.keys(compiled.spec.root.dag?.tasks ?? {})).toEqual(['step', 'step-2', 'step-3']);
+});
+
+test('the type of a required parameter is read like that of an input, by any name it has', async () => {
+  const files = {
+    'types.ts': 'export interface Limits { rows: number }',
+    'pipeline.ts': `import * as F from 'ferrule';
+import { component, pipeline, required as need, type Dataset as Data, type Int as Whole } from 'ferrule';
+import type { Limits } from './types.ts';
+type Mode = 'head' | 'full';
+interface Sketch extends F.Artifact<'acme.Sketch'> {}
+export const step = component({ image: 'a' }, (i: { limits: Limits; mode: Mode; n: Whole }) => {});
+export default pipeline('p', { limits: need<Limits>(), mode: need<Mode>(), n: F.required<F.Int>(), data: need<Data[]>(), sketch: need<Sketch>() }, ({ limits, mode, n }) => {
+  step({ limits, mode, n });
+});
+`,
+  };
+  const project = testProject(files);
+  const { compiled } = await project.compile();
+  expect(compiled.spec.root.inputDefinitions).toMatchObject({
+    parameters: {
+      limits: { parameterType: 'STRUCT' },
+      mode: { parameterType: 'STRING' },
+      n: { parameterType: 'NUMBER_INTEGER' },
+    },
+    artifacts: {
+      data: { artifactType: { schemaTitle: 'system.Dataset' }, isArtifactList: true },
+      sketch: { artifactType: { schemaTitle: 'acme.Sketch' } },
+    },
+  });
+  project.write({
+    'types.ts': 'export interface Limits { rows: string }',
+    'pipeline.ts': files['pipeline.ts'].replace('need<Mode>()', 'need<string>()'),
+  });
+  await expect(project.compile()).rejects.toThrow(
+    "takes 'head' | 'full', and is given the parameter \"mode\"",
+  );
+});
