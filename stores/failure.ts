@@ -13,6 +13,13 @@ export function storeError(error: unknown, doing: string): Error {
         retryable: true,
         cause: error,
       });
+    case 'EFBIG':
+      return new InfrastructureError('FER5003', {
+        problem: `a file may not grow as large as it has to while ${doing}`,
+        fix: 'raise the limit of this process (`ulimit -f`), or name a root on another file system',
+        retryable: false,
+        cause: error,
+      });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
