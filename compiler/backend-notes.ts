@@ -1,6 +1,5 @@
 /** What a backend could not run of a compiled pipeline, and why. */
 import { readIdentity, type CompiledPipeline, type ContainerSpec, type DagSpec } from '../spec/index.ts';
-import { writePipelineYaml } from '../spec/yaml.ts';
 
 export type Backend = 'kfp' | 'vertex';
 
@@ -13,10 +12,16 @@ export interface BackendNote {
 /** Largest document, in bytes, that a backend takes. */
 const documentLimits: Readonly<Record<Backend, number>> = { kfp: 1_000_000, vertex: 4_000_000 };
 
-/** Lists what a backend could not run; empty where it runs all. */
-export function backendNotes(compiled: CompiledPipeline, backend: Backend): readonly BackendNote[] {
+/**
+ * Lists what a backend could not run; empty where it runs all.
+ * @param size bytes of the document that is written for the pipeline
+ */
+export function backendNotes(
+  compiled: CompiledPipeline,
+  backend: Backend,
+  size: number,
+): readonly BackendNote[] {
   const notes = taskNotes(compiled.spec.root.dag, '', compiled, backend);
-  const size = Buffer.byteLength(writePipelineYaml(compiled));
   if (size > documentLimits[backend])
     notes.push({
       reason: `the document has ${size} bytes, and the backend takes ${documentLimits[backend]}: give components images, so that their code does not travel in the spec`,

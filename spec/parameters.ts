@@ -47,17 +47,24 @@ export function readParameterText(spec: PipelineSpec, name: string, text: string
   if (definition === undefined) throw unknownParameter(name, Object.keys(definitions));
   const type = definition.parameterType;
   if (type === 'STRING') return text;
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    const problem = valueProblem(value, type);
-    if (problem === undefined) return value;
-  } catch {
-    // Reported below, like a value of another type.
-  }
+  const value = type.startsWith('NUMBER') ? numberOf(text) : jsonOf(text);
+  if (value !== undefined && fits(value, type)) return value;
   throw new UserError('FER3003', {
     problem: `the parameter "${name}" takes ${typeWords[type]}, not ${JSON.stringify(text)}`,
     fix: `write ${name}=${examples[type]}`,
   });
+}
+
+function numberOf(text: string): number | undefined {
+  return text.trim() === '' ? undefined : Number(text);
+}
+
+function jsonOf(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 const typeWords: Readonly<Record<ParameterType, string>> = {

@@ -140,8 +140,11 @@ function float(text: string): number {
   return Number(text);
 }
 
+/** Lists the faults of a document from top to bottom. */
 function faultsOf(document: ReadDocument, message: string, file: string): UserError[] {
-  return validate(document.value, message).map((fault) => toError('FER3002', fault, document, file));
+  return validate(document.value, message)
+    .map((fault) => toError('FER3002', fault, document, file))
+    .sort(({ at: a }, { at: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0));
 }
 
 function toError(code: 'FER3002' | 'FER3005', fault: Fault, document: ReadDocument, file: string): UserError {

@@ -1,9 +1,9 @@
 /**
- * The messages of KFP's proto files as data: what fields there are, of what kind. One table checks every document.
+ * The messages of KFP's proto files as data: what fields there are, of what kind. The schemas that check every document are made from this one table.
  * Sources: api/v2alpha1/pipeline_spec.proto and kubernetes_platform/proto of Kubeflow Pipelines.
  */
 
-export type Kind =
+export type ScalarKind =
   | 'string'
   | 'bool'
   | 'int32'
@@ -15,13 +15,16 @@ export type Kind =
   /** Any JSON value. */
   | 'value'
   /** Any JSON object. */
-  | 'object'
+  | 'object';
+
+export type Kind =
+  | ScalarKind
   | { readonly oneOfTexts: readonly string[] }
   | { readonly message: string }
   | { readonly mapOf: Kind }
   | { readonly listOf: Kind };
 
-export interface Message {
+interface Message {
   readonly fields: Readonly<Record<string, Kind>>;
   readonly required?: readonly string[];
   /** At most one of each group may be set. */

@@ -1,5 +1,6 @@
-/** Checks JSON against the messages of the schema: strictly, and all of it in one go. */
-import { messages, type Kind, type Message } from './schema.ts';
+/** Checks JSON against the messages of KFP's schema: strictly, and all of it in one go. */
+import * as z from 'zod';
+import { messages, type Kind, type ScalarKind } from './schema.ts';
 
 /** Something that is wrong at a path of a document. */
 export interface Fault {
@@ -12,99 +13,94 @@ export interface Fault {
 
 /** Lists what is wrong with a value as a message of the schema. */
 export function validate(value: unknown, message: string): Fault[] {
-  const faults: Fault[] = [];
-  check(value, { message }, [], faults);
-  return faults;
+  const { error } = schemaOf({ message }).safeParse(value, { reportInput: true });
+  return error?.issues.flatMap((issue) => faultsOf(issue)) ?? [];
 }
 
-type Path = readonly (string | number)[];
+const known = new Map<string, z.ZodType>();
 
-function check(value: unknown, kind: Kind, path: Path, faults: Fault[]): void {
-  if (typeof kind === 'string') {
-    const wanted = scalarFault(value, kind);
-    if (wanted !== undefined)
-      faults.push({ path, problem: `${shown(path)} must be ${wanted}, not ${described(value)}` });
-  } else if ('oneOfTexts' in kind) {
-    if (typeof value !== 'string' || !kind.oneOfTexts.includes(value))
-      faults.push({
-        path,
-        problem: `${shown(path)} must be one of ${kind.oneOfTexts.join(', ')}, not ${described(value)}`,
-      });
-  } else if ('listOf' in kind) {
-    if (Array.isArray(value))
-      value.forEach((item, index) => check(item, kind.listOf, [...path, index], faults));
-    else faults.push({ path, problem: `${shown(path)} must be a list, not ${described(value)}` });
-  } else if (!isObject(value))
-    faults.push({ path, problem: `${shown(path)} must be a map, not ${described(value)}` });
-  else if ('mapOf' in kind)
-    for (const [key, field] of Object.entries(value)) check(field, kind.mapOf, [...path, key], faults);
-  else checkMessage(value, messages[kind.message], path, faults);
+/** Schemas say in their issues' messages what they want, as the end of "... must be". */
+function schemaOf(kind: Kind): z.ZodType {
+  if (typeof kind === 'string') return scalars[kind];
+  if ('oneOfTexts' in kind) return z.enum(kind.oneOfTexts, `one of ${kind.oneOfTexts.join(', ')}`);
+  if ('listOf' in kind) return z.array(schemaOf(kind.listOf), 'a list');
+  if ('mapOf' in kind) return named.pipe(z.record(z.string(), schemaOf(kind.mapOf), 'a map'));
+  const schema = known.get(kind.message) ?? messageSchema(kind.message);
+  known.set(kind.message, schema);
+  return schema;
 }
 
-function checkMessage(
-  value: Readonly<Record<string, unknown>>,
-  message: Message | undefined,
-  path: Path,
-  faults: Fault[],
-): void {
-  const { fields = {}, required = [], exclusive = [] } = message ?? {};
-  for (const [key, field] of Object.entries(value)) {
-    const kind = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (kind !== undefined) check(field, kind, [...path, key], faults);
-    else
-      faults.push({
-        path: [...path, key],
-        isKey: true,
-        problem: `${shown(path)} has no field "${key}"`,
-        fix: `its fields are ${Object.keys(fields).join(', ')}`,
-      });
-  }
-  for (const key of required)
-    if (value[key] === undefined) faults.push({ path, problem: `${shown(path)} lacks the field "${key}"` });
+function messageSchema(name: string): z.ZodType {
+  const { fields = {}, required = [], exclusive = [] } = messages[name] ?? {};
+  const shape = Object.entries(fields).map(([key, kind]) => {
+    const schema = schemaOf(kind);
+    return [key, required.includes(key) ? schema : schema.optional()] as const;
+  });
+  let schema: z.ZodType<object> = z.strictObject(Object.fromEntries(shape), {
+    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(fields).join(', ') : 'a map'),
+  });
   for (const group of exclusive) {
-    const set = group.filter((key) => value[key] !== undefined);
-    if (set.length > 1)
-      faults.push({
-        path,
-        problem: `${shown(path)} has ${set.join(' and ')}, of which one alone may be set`,
-      });
+    const setOf = (value: unknown): string[] =>
+      group.filter((key) => isObject(value) && value[key] !== undefined);
+    schema = schema.refine((value) => setOf(value).length <= 1, {
+      ...evenIfFaulty,
+      error: ({ input }) => `has ${setOf(input).join(' and ')}, of which one alone may be set`,
+    });
   }
+  return schema;
 }
 
-function scalarFault(value: unknown, kind: Extract<Kind, string>): string | undefined {
-  switch (kind) {
-    case 'string':
-      return typeof value === 'string' ? undefined : 'a text';
-    case 'bool':
-      return typeof value === 'boolean' ? undefined : 'true or false';
-    case 'double':
-      return typeof value === 'number' ? undefined : 'a number';
-    case 'int32':
-      return Number.isInteger(value) ? undefined : 'a whole number';
-    case 'int64':
-      return Number.isSafeInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value))
-        ? undefined
-        : 'a whole number';
-    case 'duration':
-      return typeof value === 'string' && /^-?\d+(?:\.\d+)?s$/.test(value)
-        ? undefined
-        : 'a duration such as 30s';
-    case 'object':
-      return isObject(value) ? undefined : 'a map';
-    case 'value':
-      return value === undefined ? 'a value' : undefined;
+/** Checks a map as a whole even where something in it is wrong, so that all faults are found. */
+const evenIfFaulty = { when: ({ value }: { readonly value: unknown }): boolean => isObject(value) };
+
+/** Maps from outside, before zod copies them: it leaves this key out, unseen. */
+const named = z
+  .unknown()
+  .refine(
+    (map) => !isObject(map) || !Object.hasOwn(map, '__proto__'),
+    'has the key "__proto__", which cannot be a name',
+  );
+
+const wholeNumber = 'a whole number';
+const duration = 'a duration such as 30s';
+const scalars: Readonly<Record<ScalarKind, z.ZodType>> = {
+  string: z.string('a text'),
+  bool: z.boolean('true or false'),
+  double: z.number('a number'),
+  int32: z.int32('a whole number within ±2^31'),
+  int64: z.union([z.int(), z.string().regex(/^-?\d+$/, wholeNumber)], wholeNumber),
+  duration: z.string(duration).regex(/^-?\d+(?:\.\d+)?s$/, duration),
+  object: z.record(z.string(), z.unknown(), 'a map'),
+  value: z.unknown(),
+};
+
+function faultsOf({ code, path: keys, input, message, ...rest }: z.core.$ZodIssue): Fault[] {
+  const path = keys.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  const missing = path.at(-1);
+  if ('keys' in rest)
+    return rest.keys.map((key) => ({
+      path: [...path, key],
+      isKey: true,
+      problem: `${shown(path)} has no field "${key}"`,
+      fix: `its fields are ${message}`,
+    }));
+  if (code === 'custom') return [{ path, problem: `${shown(path)} ${message}` }];
+  if (input === undefined && missing !== undefined) {
+    const parent = path.slice(0, -1);
+    return [{ path: parent, problem: `${shown(parent)} lacks the field "${missing}"` }];
   }
+  return [{ path, problem: `${shown(path)} must be ${message}, not ${described(input)}` }];
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function shown(path: Path): string {
+function shown(path: Fault['path']): string {
   return path.length === 0 ? 'the document' : path.join('.');
 }
 
 function described(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -1,7 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { UserError } from '../../errors/index.ts';
 import { backendNotes, compilePipeline } from '../../compiler/index.ts';
-import { writePipelineYaml } from '../../spec/yaml.ts';
 import { paintFor } from '../color.ts';
 import { resolveSettings } from '../settings.ts';
 
@@ -22,6 +21,7 @@ export async function compileCommand(file: string, options: CompileOptions): Pro
     env: settings.env,
     ...(options.pipeline !== undefined && { pipeline: options.pipeline }),
   });
+  const { writePipelineYaml } = await import('../../spec/yaml.ts');
   const yaml = writePipelineYaml(compiled);
   const output = options.output ?? file.replace(/\.[^./]+$/, '.yaml');
   if (output === '-') process.stdout.write(yaml);
@@ -32,7 +32,7 @@ export async function compileCommand(file: string, options: CompileOptions): Pro
     process.stderr.write(`${compiled.spec.pipelineInfo.name} -> ${output}\n`);
   }
   const paint = paintFor(process.stderr, process.env);
-  const notes = backend === undefined ? [] : backendNotes(compiled, backend);
+  const notes = backend === undefined ? [] : backendNotes(compiled, backend, Buffer.byteLength(yaml));
   for (const note of notes)
     process.stderr.write(`${paint('yellow', `${backend}`)}: ${note.task}: ${note.reason}\n`);
   if (backend !== undefined && notes.length === 0) process.stderr.write(`${backend} can run all of it\n`);

@@ -181,7 +181,10 @@ describe('the command line, on one project', () => {
       '--json',
     );
     expect(wrong.status).toBe(1);
-    expect(JSON.parse(wrong.stdout)).toMatchObject({ status: 'failed', errors: [{ code: 'FER1002' }] });
+    expect(JSON.parse(wrong.stdout)).toMatchObject({
+      status: 'failed',
+      errors: [{ code: 'FER3003' }, { code: 'FER3004' }],
+    });
     const unknown = await project.ferrule('run', 'pipeline.ts', '-p', 'color=red');
     expect(unknown.stderr).toContain('color');
     expect(unknown.status).toBe(1);

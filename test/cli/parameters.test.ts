@@ -53,10 +53,12 @@ describe('parameters on the command line', () => {
     ['rate=fast', 'a number'],
     ['rate=Infinity', 'a number'],
     ['on=yes', 'true or false'],
-    ['items={"a":1}', 'a JSON array'],
-    ['map=[1]', 'a JSON object'],
-    ['map=null', 'a JSON object'],
+    ['items={"a":1}', 'a list'],
+    ['map=[1]', 'an object'],
+    ['map=null', 'an object'],
     ['text', 'has no value'],
+    ['cuont=3', 'no parameter "cuont"'],
+    ['__proto__=3', 'no parameter "__proto__"'],
   ])('refuse %s', async (text, words) => {
     await expect(read(text)).rejects.toThrow(words);
   });

@@ -139,7 +139,7 @@ export default pipeline('p', {}, () => {
   }).compile();
   expect(sources.placeOf('inner-2/step')).toMatchObject({ line: 3, column: 52 });
   expect(sources.placeOf('inner-2')).toMatchObject({ line: 5, column: 24 });
-  expect(backendNotes(compiled, 'kfp').map(({ task }) => task)).toEqual([
+  expect(backendNotes(compiled, 'kfp', 1000).map(({ task }) => task)).toEqual([
     'step',
     'inner/step',
     'inner-2/step',

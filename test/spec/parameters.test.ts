@@ -73,6 +73,7 @@ test('all faults are told at once', () => {
 test('a value may be written as text: a STRING as it is, anything else as JSON', () => {
   expect(readParameterText(spec, 'text', '3')).toBe('3');
   expect(readParameterText(spec, 'whole', '3')).toBe(3);
+  expect(readParameterText(spec, 'whole', '1e3')).toBe(1000);
   expect(readParameterText(spec, 'flag', 'true')).toBe(true);
   expect(readParameterText(spec, 'list', '["a"]')).toEqual(['a']);
   expect(() => readParameterText(spec, 'whole', '3.5')).toThrow(UserError);
