@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors/index.ts';
@@ -8,6 +8,7 @@ import { diskArtifacts } from './artifacts/disk-artifacts.ts';
 import { diskBundles } from './bundles/disk-bundles.ts';
 import { cacheIndex } from './cache/cache-index.ts';
 import { errnoOf, storing } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { diskObjects } from './objects/disk-objects.ts';
 import type { ObjectStore } from './objects/object-store.ts';
 import { runStore } from './run-log/run-store.ts';
@@ -43,7 +44,7 @@ export async function openRoot(uri: string, options: RootOptions = {}): Promise<
     });
   const given = resolve(uri.startsWith('file://') ? fileURLToPath(uri) : uri);
   const folder = await storing(`opening the root ${given}`, async () => {
-    await mkdir(given, { recursive: true });
+    await makeFolder(given);
     return realpath(given);
   });
   const objects = diskObjects(folder);

@@ -1,8 +1,9 @@
-import { link, mkdir, open, readFile, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { link, open, readFile, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors/index.ts';
 import { isPathName } from '../../spec/index.ts';
 import { errnoOf, storing } from '../failure.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** A claim to replace an object is broken after this many milliseconds: whoever had it is dead. */
@@ -32,7 +33,7 @@ export function diskObjects(root: string): ObjectStore {
         await rm(aside, { force: true });
         throw error;
       }
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(aside, content, { flag: 'wx' });
     }
     return aside;

@@ -5,10 +5,11 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { storeError } from '../../stores/failure.ts';
 import { diskObjects } from '../../stores/objects/disk-objects.ts';
+import { openRoot } from '../../stores/root.ts';
 import { memoryObjects } from '../engine/memory.ts';
 import { objectStoreContract } from './object-contract.ts';
 import { temporaryFolder } from './root-folder.ts';
-import { noSmallDisk, smallDisk } from './small-disk.ts';
+import { noSmallDisk, readOnlyDisk, smallDisk } from './small-disk.ts';
 
 objectStoreContract('a folder', async () => diskObjects(await temporaryFolder()));
 // What the engine's own tests stand on must keep the same promises.
@@ -91,6 +92,17 @@ describe('objects in a folder', () => {
       expect((await objects.read('kept'))?.content).toBe('here');
       expect(await objects.read('big')).toBeUndefined();
       expect(await readdir(folder)).toEqual(['kept']);
+    } finally {
+      disk.remove();
+    }
+  });
+
+  it.skipIf(noSmallDisk)('says that it may not write to a file system that is read only', async () => {
+    const disk = readOnlyDisk(await temporaryFolder());
+    try {
+      const wrong = { code: 'FER5004', problem: expect.stringMatching(/EROFS|EACCES/) };
+      await expect(diskObjects(disk.folder).create('a/b', '')).rejects.toMatchObject(wrong);
+      await expect(openRoot(join(disk.folder, 'far', 'below'))).rejects.toMatchObject(wrong);
     } finally {
       disk.remove();
     }

@@ -15,6 +15,16 @@ export interface SmallDisk {
 /** Other systems have neither way to fill a disk that is not the machine's own. */
 export const noSmallDisk: boolean = process.platform !== 'linux';
 
+/** A folder that is read only, for root too. Who may not mount one has such a one at /sys. */
+export function readOnlyDisk(folder: string): { readonly folder: string; readonly remove: () => void } {
+  try {
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return { folder: '/sys', remove: () => undefined };
+  }
+  return { folder, remove: () => void execFileSync('/bin/umount', ['-l', folder]) };
+}
+
 /** Makes a folder a disk of a few megabytes. */
 export function smallDisk(folder: string, megabytes: number): SmallDisk {
   try {
