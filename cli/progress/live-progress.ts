@@ -2,6 +2,7 @@
 import { createLogUpdate } from 'log-update';
 import { startFold } from '../../engine/run-state.ts';
 import type { Paint } from '../color.ts';
+import { printable } from '../printable.ts';
 import type { Progress } from './progress.ts';
 import { taskLines } from './task-lines.ts';
 
@@ -33,7 +34,8 @@ export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress
     event: (event) => fold.apply(event),
     history: (event) => fold.apply(event),
     log: ({ task, text }) => {
-      if (text.trim() !== '') lastLines.set(task, text.trim());
+      const line = printable(text);
+      if (line !== '') lastLines.set(task, line);
     },
     close: () => {
       if (closed) return;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { printable } from '../../cli/printable.ts';
 import { ellipsis, formatTable } from '../../cli/table.ts';
 import { formatBytes, formatDuration, formatNumber } from '../../cli/units.ts';
 
@@ -22,6 +23,16 @@ describe('quantities', () => {
     [0.000012345678, '0.00001235'],
     [123.456789, '123.4568'],
   ])('writes %d as %s', (value, text) => expect(formatNumber(value)).toBe(text));
+});
+
+describe('what a task printed', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['\u001B[31mred\u001B[0m and \u001B[2J\u001B[Hall over', 'red and all over'],
+    ['10 %\r20 %\r30 %\r', '30 %'],
+    ['a\tb\u0000c', 'a b c'],
+    ['\u001B[1A', ''],
+  ])('gives %j no power over the terminal', (text, shown) => expect(printable(text)).toBe(shown));
 });
 
 describe('tables', () => {
