@@ -106,7 +106,7 @@ givesJson(takesRoot(program.command('resume')))
   .option('--force', 'take the run over from a process that still drives it')
   .action(async (run, options) => (await import('./commands/resume.ts')).resumeCommand(run, options));
 
-takesRoot(program.command('cancel'))
+givesJson(takesRoot(program.command('cancel')))
   .description('cancel a run, whoever drives it')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
   .action(async (run, options) => (await import('./commands/cancel.ts')).cancelCommand(run, options));
@@ -118,7 +118,7 @@ givesJson(takesRoot(program.command('gc')))
   .option('--dry-run', 'only say what would be removed')
   .action(async (options) => (await import('./commands/gc.ts')).gcCommand(options));
 
-takesRoot(program.command('doctor'))
+givesJson(takesRoot(program.command('doctor')))
   .description('check this machine: what works, what is missing, and how to get it')
   .action(async (options) => (await import('./commands/doctor.ts')).doctorCommand(options));
 

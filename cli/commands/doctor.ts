@@ -28,18 +28,28 @@ const checks: Readonly<Record<string, Check>> = {
   settings: checkSettings,
 };
 
+interface DoctorOptions {
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
 /** Checks this machine and says what works. The exit status is 1 where something is missing that every run needs. */
-export async function doctorCommand(options: { readonly root?: string }): Promise<void> {
+export async function doctorCommand(options: DoctorOptions): Promise<void> {
   const settings = resolveSettings('.', options.root);
+  const findings: (Finding & { readonly name: string })[] = [];
+  for (const [name, check] of Object.entries(checks)) findings.push({ name, ...(await check(settings)) });
+  const works = findings.every(({ kind }) => kind !== 'missing');
+  if (!works) process.exitCode = 1;
+  const text =
+    options.json === true ? JSON.stringify({ version, works, checks: findings }, null, 2) : table(findings);
+  process.stdout.write(`${text}\n`);
+}
+
+function table(findings: readonly (Finding & { readonly name: string })[]): string {
   const paint = paintFor(process.stdout, process.env);
   const signs = { ok: paint('green', '✓'), absent: paint('dim', '○'), missing: paint('red', '✗') };
-  const rows: string[][] = [['  ✓'.replace('✓', signs.ok), 'ferrule', version]];
-  for (const [name, check] of Object.entries(checks)) {
-    const finding = await check(settings);
-    if (finding.kind === 'missing') process.exitCode = 1;
-    rows.push([`  ${signs[finding.kind]}`, name, finding.text]);
-  }
-  process.stdout.write(`${formatTable(rows)}\n`);
+  const rows = findings.map(({ kind, name, text }) => [`  ${signs[kind]}`, name, text]);
+  return formatTable([[`  ${signs.ok}`, 'ferrule', version], ...rows]);
 }
 
 function checkNode(): Finding {

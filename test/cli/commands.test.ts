@@ -209,4 +209,14 @@ describe('the command line, on one project', () => {
     const anew = resultOf(await project.ferrule('run', 'pipeline.ts', '--json'));
     expect(anew.tasks.map(({ cache }) => cache)).toEqual(['miss', 'miss']);
   });
+
+  it('gives what cancel and doctor say as one JSON object, where asked', async () => {
+    const cancelled = await project.ferrule('cancel', '--json');
+    expect(JSON.parse(cancelled.stdout)).toMatchObject({ status: expect.any(String), asked: false });
+    const doctor = await project.ferrule('doctor', '--json');
+    const found = JSON.parse(doctor.stdout) as { works: boolean; checks: { name: string; kind: string }[] };
+    expect(found.works).toBe(doctor.status === 0);
+    expect(found.checks).toContainEqual(expect.objectContaining({ name: 'Node.js', kind: 'ok' }));
+    expect((await project.ferrule('doctor')).stdout).toMatch(/✓ +ferrule .*\n +✓ +Node\.js/);
+  });
 });
