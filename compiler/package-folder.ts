@@ -1,5 +1,5 @@
 /** Finds installed packages the way Node does. */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { ancestors } from './project.ts';
 
@@ -14,4 +14,9 @@ export function findPackage(specifier: string, from: string): string | undefined
   return ancestors(from)
     .map((folder) => path.join(folder, 'node_modules', name))
     .find((folder) => existsSync(path.join(folder, 'package.json')));
+}
+
+/** Whether a package is a link to sources outside of node_modules, as packages of a workspace are. */
+export function isWorkspacePackage(folder: string): boolean {
+  return !/[\\/]node_modules[\\/]/.test(realpathSync(folder));
 }

@@ -1,6 +1,8 @@
 /** The esbuild plugin through which both bundling for the trace and bundling of components see a user's code. */
 import { isBuiltin } from 'node:module';
 import type { OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import type { Location } from '../errors/index.ts';
+import { reportUnresolved } from './build-failure.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { FileRecorder } from './file-record.ts';
 import { projectPath } from './project.ts';
@@ -90,21 +92,16 @@ async function resolveUserImport(
     pluginData: passing,
   });
   if (errors.length === 0) return { path, external, namespace, sideEffects: false };
-  reportUnresolved(user, importer, specifier);
+  reportUnresolved(specifier, placeOfImport(user, importer, specifier), user.diagnostics);
   return { path: specifier, external: true, sideEffects: false };
 }
 
-function reportUnresolved(user: UserCode, importer: string, specifier: string): void {
+function placeOfImport(user: UserCode, importer: string, specifier: string): Location {
   const module = user.modules.get(importer);
   const site = module?.imports.find((entry) => entry.specifier === specifier);
-  user.diagnostics.add('FER2002', {
-    at:
-      module !== undefined && site !== undefined
-        ? locate(module.source, site.start)
-        : { file: projectPath(user.root, importer) },
-    problem: `"${specifier}" does not resolve to a file or an installed package`,
-    fix: /^[./]/.test(specifier) ? 'check the path' : `install it: npm install ${specifier}`,
-  });
+  return module !== undefined && site !== undefined
+    ? locate(module.source, site.start)
+    : { file: projectPath(user.root, importer) };
 }
 
 function loaderOf(path: string): 'ts' | 'tsx' | 'jsx' | 'js' {

@@ -1,6 +1,7 @@
 /** Reads an options object whose types nobody has checked at run time, reporting each fault at the options' place. */
 import type { Location } from '../../errors/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
+import { holdsRef } from '../trace/template.ts';
 import { IntValue } from '../trace/trace-sdk.ts';
 
 export class OptionReader {
@@ -76,10 +77,16 @@ export class OptionReader {
   #typed(option: string, what: string, is: (value: unknown) => boolean): undefined;
   #typed(option: string, what: string, is: (value: unknown) => boolean): unknown {
     const value = this.get(option);
-    if (value === undefined || is(value)) return value;
+    if (value === undefined || (is(value) && !holdsAnyRef(value))) return value;
     this.fault(option, `must be ${what}`, `write ${what}; what a run decides cannot be an option`);
     return undefined;
   }
+}
+
+/** Whether a text, or one of a list or object, has a Ref inside. */
+function holdsAnyRef(value: unknown): boolean {
+  if (typeof value === 'string') return holdsRef(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsAnyRef);
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

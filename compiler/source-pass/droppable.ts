@@ -1,6 +1,6 @@
 /** Marks what a bundler may drop where nothing uses it: imports that bring names, and initialisers of top-level consts. */
 import type { MagicString } from 'magic-string';
-import { Visitor, type ImportDeclaration } from 'oxc-parser';
+import { Visitor, type Expression, type ImportDeclaration } from 'oxc-parser';
 import { callOf, type UserModule } from './user-module.ts';
 
 /** Before a specifier, it says that the import brings names and runs nothing that matters by itself. */
@@ -43,14 +43,38 @@ export function importsOfBodies(
  * sibling component prepares for itself shall not stay in another one's bundle.
  */
 export function markPureInitialisers(module: UserModule, code: MagicString): void {
-  if (module.components.length === 0) return;
   const own = new Set(module.components.map(({ call }) => call.start));
-  for (const statement of module.program.body) {
-    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
-    if (declaration?.type !== 'VariableDeclaration') continue;
-    for (const { init } of declaration.declarations) {
-      const call = init === null ? undefined : init.type === 'NewExpression' ? init : callOf(init);
-      if (call !== undefined && !own.has(call.start)) code.appendLeft(call.start, '/* @__PURE__ */ ');
-    }
+  for (const init of topInitialisers(module)) {
+    const call = init.type === 'NewExpression' ? init : callOf(init);
+    if (call !== undefined && !own.has(call.start)) code.appendLeft(call.start, '/* @__PURE__ */ ');
   }
+}
+
+/**
+ * Makes the other initialisers droppable too, such as `process.env['KEY']!.trim()` or `limits.rows`: what only bodies
+ * use is not worked out where no body is.
+ */
+export function markDroppableInitialisers(module: UserModule, code: MagicString): void {
+  for (const init of topInitialisers(module)) {
+    if (init.type === 'NewExpression' || callOf(init) !== undefined || !mayThrow.has(init.type)) continue;
+    // A function around it would change what these mean.
+    if (/\b(?:await|yield)\b/.test(module.source.text.slice(init.start, init.end))) continue;
+    code.prependLeft(init.start, '/* @__PURE__ */ (() => (');
+    code.appendRight(init.end, '))()');
+  }
+}
+
+const mayThrow: ReadonlySet<string> = new Set([
+  'MemberExpression', 'ChainExpression', 'TSNonNullExpression', 'TSAsExpression', 'TSSatisfiesExpression',
+  'LogicalExpression', 'BinaryExpression', 'ConditionalExpression', 'TemplateLiteral',
+]); // prettier-ignore
+
+/** Lists the initialisers of a file's top-level variables, in files that hold components. */
+function topInitialisers(module: UserModule): Expression[] {
+  if (module.components.length === 0) return [];
+  return module.program.body.flatMap((statement) => {
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (declaration?.type !== 'VariableDeclaration') return [];
+    return declaration.declarations.flatMap(({ init }) => (init === null ? [] : [init]));
+  });
 }

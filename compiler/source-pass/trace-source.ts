@@ -2,11 +2,23 @@
  * Rewrites a user's file so that its pipelines can be traced: bodies of components give way to a mark, heavy imports
  * become droppable, and tests on values are watched, because a Ref in an `if` is something TypeScript cannot see.
  */
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MagicString } from 'magic-string';
-import { Visitor, type CallExpression, type ObjectExpression } from 'oxc-parser';
+import {
+  Visitor,
+  type CallExpression,
+  type Expression,
+  type ObjectExpression,
+  type PrivateIdentifier,
+} from 'oxc-parser';
 import { documentationBefore } from './documentation.ts';
-import { importsOfBodies, markImports, markPureInitialisers } from './droppable.ts';
+import {
+  importsOfBodies,
+  markDroppableInitialisers,
+  markImports,
+  markPureInitialisers,
+} from './droppable.ts';
 import type { UserModule } from './user-module.ts';
 
 /** What stands in place of a component's body. */
@@ -60,6 +72,7 @@ export function traceSource(module: UserModule): MagicString {
   for (const { start, end } of unused) code.remove(start, end);
   markImports(module, code, unused);
   markPureInitialisers(module, code);
+  markDroppableInitialisers(module, code);
 
   const watch = (value: { type: string; start: number; end: number }, how: string): void => {
     if (value.type === 'Literal' || value.type === 'PrivateIdentifier' || isHidden(value)) return;
@@ -77,7 +90,7 @@ export function traceSource(module: UserModule): MagicString {
     'UnaryExpression:exit': ({ argument, operator }) =>
       ['!', '-', '+', '~'].includes(operator) && watch(argument, operator),
     'BinaryExpression:exit': ({ left, right, operator }) => {
-      if (operator === 'in' || operator === 'instanceof') return;
+      if (operator === 'in' || operator === 'instanceof' || isNothing(left) || isNothing(right)) return;
       watch(left, operator);
       watch(right, operator);
     },
@@ -89,11 +102,35 @@ export function traceSource(module: UserModule): MagicString {
     },
     MemberExpression: (node) => {
       if (node.object.type !== 'MetaProperty' || isHidden(node)) return;
-      if (!node.computed && node.property.type === 'Identifier' && node.property.name === 'url')
-        code.overwrite(node.start, node.end, JSON.stringify(pathToFileURL(source.path).href));
+      const value =
+        node.computed || node.property.type !== 'Identifier'
+          ? undefined
+          : metaOf(source.path, node.property.name);
+      if (value !== undefined) code.overwrite(node.start, node.end, JSON.stringify(value));
     },
   }).visit(module.program);
   return code;
+}
+
+/** What `import.meta` says of a file: the trace runs it at another place. */
+function metaOf(file: string, property: string): string | undefined {
+  switch (property) {
+    case 'url':
+      return pathToFileURL(file).href;
+    case 'dirname':
+      return path.dirname(file);
+    case 'filename':
+      return file;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether there is a Ref at all may be asked: `x === undefined`. */
+function isNothing(node: Expression | PrivateIdentifier): boolean {
+  return node.type === 'Identifier'
+    ? node.name === 'undefined'
+    : node.type === 'Literal' && node.value === null && node.raw === 'null';
 }
 
 function markPipeline(module: UserModule, call: CallExpression, code: MagicString): void {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors/index.ts';
 import { isPlainObject } from '../options/option-reader.ts';
 import type { PortType, ValueType } from '../interfaces/component-interface.ts';
 import { typeText } from '../interfaces/value-type.ts';
-import { RefObject, refText } from './ref.ts';
+import { refOf, refText, type RefObject } from './ref.ts';
 import type { Templates } from './template.ts';
 import { IntValue } from './trace-sdk.ts';
 import type { Binding, Constant } from './traced-task.ts';
@@ -41,12 +41,20 @@ export function assign(value: unknown, type: PortType, what: string, templates: 
 }
 
 function bind(value: unknown, type: PortType, what: string, templates: Templates): Binding {
-  if (value instanceof RefObject) {
-    checkRef(value, type, what, templates);
-    return { kind: 'ref', ref: value };
+  const ref = refOf(value);
+  if (ref !== undefined) {
+    checkRef(ref, type, what, templates);
+    return { kind: 'ref', ref };
   }
   if (type.kind === 'artifact')
-    return misfit(what, type, describe(value), 'pass an output of a task: an artifact has no constant form');
+    return misfit(
+      what,
+      type,
+      describe(value),
+      type.list && Array.isArray(value)
+        ? 'pass one output that is a list: KFP has no form for a list of several outputs'
+        : 'pass an output of a task: an artifact has no constant form',
+    );
   return { kind: 'constant', value: constant(value, type, what, templates) };
 }
 
@@ -101,11 +109,12 @@ function structFits(given: Struct, wanted: Struct): boolean {
 }
 
 function constant(value: unknown, type: ValueType, what: string, templates: Templates): Constant {
-  if (value instanceof RefObject) {
-    if (value.type?.kind === 'artifact')
-      misfit(what, type, refText(value), 'an artifact cannot be part of a list or object');
-    checkRef(value, type, what, templates);
-    return { template: [value] };
+  const ref = refOf(value);
+  if (ref !== undefined) {
+    if (ref.type?.kind === 'artifact')
+      misfit(what, type, refText(ref), 'an artifact cannot be part of a list or object');
+    checkRef(ref, type, what, templates);
+    return { template: [ref] };
   }
   const plain = value instanceof IntValue ? value.valueOf() : value;
   switch (type.kind) {
@@ -144,8 +153,10 @@ function text(plain: unknown, type: ValueType, what: string, templates: Template
       return misfit(what, type, describe(plain), `pass ${typeText(type)}`);
     return plain;
   }
-  const artifact = parts.find((part) => typeof part !== 'string' && part.type?.kind === 'artifact');
-  if (artifact instanceof RefObject)
+  const artifact = parts.find(
+    (part): part is RefObject => typeof part !== 'string' && part.type?.kind === 'artifact',
+  );
+  if (artifact !== undefined)
     return misfit(
       what,
       type,
@@ -215,6 +226,19 @@ function describe(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'outputs' in value)
     return 'a task: pass one of its outputs';
   if (value === undefined || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  const json = JSON.stringify(value);
+  const simple = shown(value);
+  if (typeof simple === 'string' && typeof value !== 'string') return simple;
+  const json = JSON.stringify(simple);
   return json.length > 60 ? `${json.slice(0, 57)}...` : json;
+}
+
+/** Makes a value that JSON can show: Refs in words, objects of classes by their names. */
+function shown(value: unknown): unknown {
+  const ref = refOf(value);
+  if (ref !== undefined) return refText(ref);
+  if (Array.isArray(value)) return value.map((item: unknown) => shown(item));
+  if (isPlainObject(value))
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, shown(field)]));
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof Object ? `a ${value.constructor.name}` : value;
 }

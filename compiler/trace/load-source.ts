@@ -8,7 +8,7 @@ import { reportBuildFailure } from '../build-failure.ts';
 import { digestOf, hexOf } from '../../spec/index.ts';
 import { FileRecorder } from '../file-record.ts';
 import { ownPackage } from '../own-package.ts';
-import { findPackage } from '../package-folder.ts';
+import { findPackage, isWorkspacePackage } from '../package-folder.ts';
 import { sdkExports } from './trace-sdk.ts';
 import type { UserCode } from '../user-code.ts';
 
@@ -123,7 +123,10 @@ async function bundleForTrace(root: string, file: string, recorder: FileRecorder
 
 const sdkNamespace = 'ferrule-sdk';
 
-/** Packages are not part of the trace module: Node loads those that the pipeline's own code uses. */
+/**
+ * Installed packages are not part of the trace module: Node loads those that the pipeline's own code uses. Those of the
+ * user's workspace are sources like any other.
+ */
 function tracePackages({
   specifier,
   from,
@@ -132,9 +135,10 @@ function tracePackages({
   from: string;
 }): OnResolveResult | undefined {
   if (specifier === 'ferrule') return { path: 'ferrule', namespace: sdkNamespace };
-  if (specifier.startsWith('ferrule/') || findPackage(specifier, from) !== undefined)
-    return { path: specifier, external: true };
-  return undefined;
+  if (specifier.startsWith('ferrule/')) return { path: specifier, external: true };
+  const folder = findPackage(specifier, from);
+  if (folder === undefined || isWorkspacePackage(folder)) return undefined;
+  return { path: specifier, external: true };
 }
 
 /** Reads the source map of a trace module. */

@@ -8,6 +8,11 @@ const trace = /[\uE000\uE001]|fErRuLe\d/i;
 /** A piece of a template: a text, or the Ref whose value comes in its place. */
 export type TemplatePart = string | RefObject;
 
+/** Whether a text holds a Ref, whole or damaged. */
+export function holdsRef(text: string): boolean {
+  return trace.test(text);
+}
+
 let tables = 0;
 
 /** The Refs of one pipeline by their sentinels. Those of another pipeline are not taken for its own. */

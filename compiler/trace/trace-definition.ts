@@ -5,7 +5,7 @@ import { isPlainObject } from '../options/option-reader.ts';
 import type { PipelineMark } from '../source-pass/trace-source.ts';
 import { checkCycles } from './cycles.ts';
 import { tracedParameters } from './parameters.ts';
-import { RefObject } from './ref.ts';
+import { refOf, type RefObject } from './ref.ts';
 import { receiving, type PipelineDefinition } from './trace-sdk.ts';
 import type { Templates } from './template.ts';
 import type { TracedPipeline } from './traced-task.ts';
@@ -89,8 +89,8 @@ function outputsOf(
   }
   for (const [key, value] of Object.entries(returned)) {
     const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
-    const isOwn = value instanceof RefObject && value.owner === owner;
-    if (isName && isOwn && value.source.kind !== 'parameter') outputs.set(key, value);
+    const ref = refOf(value);
+    if (isName && ref?.owner === owner && ref.source.kind !== 'parameter') outputs.set(key, ref);
     else
       diagnostics.add('FER2025', {
         at: at(),

@@ -10,7 +10,8 @@ import { locate } from '../source-text.ts';
 import { CallPlaces, frameIn, frameOfError } from './call-place.ts';
 import { readTraceMap, type TraceModule } from './load-source.ts';
 import { nearest } from './nearest.ts';
-import { RefObject } from './ref.ts';
+import { refOf } from './ref.ts';
+import { holdsRef } from './template.ts';
 import { definitionOf, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
 import { thrown, traceDefinition } from './trace-definition.ts';
@@ -92,8 +93,15 @@ let turn: Promise<unknown> = Promise.resolve();
 
 async function watching<T>(context: TraceContext, work: () => Promise<T>): Promise<T> {
   const watch = (value: unknown, how: string, file: string, offset: number): unknown => {
-    if (value instanceof RefObject) reportMisuse(context, value, how, context.placeAt(file, offset));
-    return value instanceof RefObject && arithmetic.has(how) ? 0 : value;
+    const ref = refOf(value);
+    if (ref !== undefined) reportMisuse(context, ref, how, context.placeAt(file, offset));
+    if (typeof value === 'string' && comparison.has(how) && holdsRef(value))
+      context.diagnostics.add('FER2008', {
+        at: context.placeAt(file, offset),
+        problem: `a text with a Ref inside is not known yet when the pipeline is compiled: it cannot be used with ${how}`,
+        fix: 'let a component compare texts',
+      });
+    return ref !== undefined && arithmetic.has(how) ? 0 : value;
   };
   const before = turn;
   const mine = (async () => {
@@ -104,6 +112,9 @@ async function watching<T>(context: TraceContext, work: () => Promise<T>): Promi
   turn = mine;
   return mine;
 }
+
+/** What tells one text from another. */
+const comparison = new Set(['===', '!==', '==', '!=', '<', '>', '<=', '>=', 'switch']);
 
 /** After the report, a number stands in for the Ref: its own conversion would report the same use again. */
 const arithmetic = new Set([

@@ -9,7 +9,7 @@ import { readTaskSettings } from '../options/task-settings.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
 import { assign } from './assign.ts';
 import { nearest } from './nearest.ts';
-import { RefObject, refText, type RefSource } from './ref.ts';
+import { handleOf, refText, type RefObject, type RefSource } from './ref.ts';
 import { Templates } from './template.ts';
 import { type CallReceiver, type ComponentDefinition, type PipelineDefinition } from './trace-sdk.ts';
 import { interfaceOfPipeline, refuseForPipelines } from './pipeline-task.ts';
@@ -89,11 +89,11 @@ export class Tracer implements CallReceiver {
   }
   readonly #later: (() => void)[] = [];
 
-  /** Makes a Ref. */
-  ref(source: RefSource, type: PortType | undefined): RefObject {
-    return new RefObject(source, type, this.templates, (ref, how) =>
-      reportMisuse(this.#context, ref, how, this.#context.callPlace()()),
-    );
+  /** Makes a Ref and gives its handle. */
+  ref(source: RefSource, type: PortType | undefined): object {
+    return handleOf({ source, type, owner: this.templates }, (ref, how) => {
+      if (ref.source.kind !== 'broken') reportMisuse(this.#context, ref, how, this.#context.callPlace()());
+    });
   }
 
   #brokenOutputs(): unknown {
@@ -102,7 +102,7 @@ export class Tracer implements CallReceiver {
   }
 
   #outputs(task: TracedTask): unknown {
-    const refs: Record<string, RefObject> = {};
+    const refs: Record<string, object> = {};
     for (const { name, type } of task.component.outputs)
       refs[name] = this.ref({ kind: 'output', task, name }, type);
     return new Proxy(refs, {
@@ -113,7 +113,7 @@ export class Tracer implements CallReceiver {
     });
   }
 
-  #unknownOutput(task: TracedTask, name: string): RefObject | undefined {
+  #unknownOutput(task: TracedTask, name: string): object | undefined {
     if (name === 'then' || name === 'toJSON') return undefined;
     const names = task.component.outputs.map((output) => output.name);
     this.#context.diagnostics.add('FER2007', {

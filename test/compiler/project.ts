@@ -8,6 +8,8 @@ export interface TestProject {
   readonly root: string;
   readonly cacheFolder: string;
   write(files: Readonly<Record<string, string>>): void;
+  /** Makes a link at one path of the project to another. */
+  link(from: string, to: string): void;
   compile(file?: string, env?: Readonly<Record<string, string>>): Promise<Compilation>;
 }
 
@@ -24,6 +26,10 @@ export function testProject(files: Readonly<Record<string, string>>): TestProjec
         mkdirSync(path.dirname(file), { recursive: true });
         writeFileSync(file, text);
       }
+    },
+    link: (from, to) => {
+      mkdirSync(path.dirname(path.join(root, from)), { recursive: true });
+      symlinkSync(path.join(root, to), path.join(root, from));
     },
     compile: (file = 'pipeline.ts', env = {}) =>
       compilePipeline({ file: path.join(root, file), projectRoot: root, cacheFolder, env }),

@@ -170,3 +170,46 @@ export const two = pipeline('two', {}, () => { step({}); });
     'no pipeline is exported as "three"',
   );
 });
+
+test('whether a Ref was given at all may be asked', async () => {
+  const { compiled } = await testProject({
+    'pipeline.ts': `import { component, pipeline, type Ref } from 'ferrule';
+export const step = component({ image: 'a' }, (i: { text?: string }): string => 'x');
+const add = (text?: Ref<string>) => (text === undefined || null == text ? step({}) : step({ text }));
+export default pipeline('p', { p: 'x' }, ({ p }) => { add(p); add(); });
+`,
+  }).compile();
+  expect(Object.values(compiled.spec.root.dag?.tasks ?? {}).map(({ inputs }) => inputs)).toEqual([
+    { parameters: { text: { componentInputParameter: 'p' } } },
+    undefined,
+  ]);
+});
+
+test('what only bodies use is not worked out by a trace, and import.meta tells of the file as it lies', async () => {
+  const { compiled } = await testProject({
+    'pipeline.ts': `import { readdirSync } from 'node:fs';
+import { component, pipeline } from 'ferrule';
+const key = process.env['NEVER_SET_IN_A_TEST']!.length + 1;
+const folder = import.meta.dirname;
+export const step = component({ image: 'a' }, (i: { text?: string }): string => String(key));
+export default pipeline('p', {}, () => {
+  for (const text of readdirSync(folder).filter((name) => name.endsWith('.ts'))) step({ text });
+  step({ text: import.meta.filename.split('/').at(-1) });
+});
+`,
+  }).compile();
+  expect(Object.values(constantsOf(compiled.spec))).toEqual(['pipeline.ts', 'pipeline.ts']);
+});
+
+test('components of a package of the workspace are sources like any other', async () => {
+  const project = testProject({
+    'packages/steps/package.json': '{ "name": "@my/steps", "type": "module", "exports": "./index.ts" }',
+    'packages/steps/index.ts': `export { fit } from './fit.ts';`,
+    'packages/steps/fit.ts': `import { component } from 'ferrule';\nimport type { Inputs } from './inputs.ts';\nexport const fit = component({ image: 'a' }, (i: Inputs) => {});`,
+    'packages/steps/inputs.ts': 'export interface Inputs { rate?: number }',
+    'packages/app/pipeline.ts': `import { pipeline } from 'ferrule';\nimport { fit } from '@my/steps';\nexport default pipeline('p', {}, () => { fit({ rate: 1 }); });`,
+  });
+  project.link('packages/app/node_modules/@my/steps', 'packages/steps');
+  const { bundles } = await project.compile('packages/app/pipeline.ts');
+  expect(bundles.map(({ component }) => component)).toEqual(['packages/steps/fit.ts#fit']);
+});
