@@ -40,13 +40,14 @@ function cores(text: string): number {
   return text.endsWith('m') ? Number(text.slice(0, -1)) / 1000 : Number(text);
 }
 
+/** Bytes a unit. */
 const units: Readonly<Record<string, number>> = {
-  E: 1e9, P: 1e6, T: 1e3, G: 1, M: 1e-3, K: 1e-6,
-  Ei: 2 ** 60 / 1e9, Pi: 2 ** 50 / 1e9, Ti: 2 ** 40 / 1e9, Gi: 2 ** 30 / 1e9, Mi: 2 ** 20 / 1e9, Ki: 2 ** 10 / 1e9,
+  E: 1e18, P: 1e15, T: 1e12, G: 1e9, M: 1e6, K: 1e3,
+  Ei: 2 ** 60, Pi: 2 ** 50, Ti: 2 ** 40, Gi: 2 ** 30, Mi: 2 ** 20, Ki: 2 ** 10,
 }; // prettier-ignore
 
-/** Gigabytes of 1e9 bytes. */
+/** Gigabytes of 1e9 bytes. Bytes come first and the division last, as in KFP, so that the last digit is the same. */
 function gigabytes(text: string): number {
-  const [, count, unit] = /^(\d+)([A-Za-z]*)$/.exec(text) ?? [];
-  return Number(count) * (unit === undefined || unit === '' ? 1e-9 : (units[unit] ?? 1));
+  const [, count, unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(text) ?? [];
+  return (Number(count) * (units[unit] ?? 1)) / 1e9;
 }

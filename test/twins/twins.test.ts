@@ -57,7 +57,7 @@ describe.skipIf(python === undefined && process.env['CI'] !== 'true')(
     });
 
     test('there are enough of them', () => {
-      expect(cases.length).toBeGreaterThanOrEqual(22);
+      expect(cases.length).toBeGreaterThanOrEqual(36);
     });
   },
 );
