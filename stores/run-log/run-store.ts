@@ -8,6 +8,14 @@ import { runLog } from './run-log.ts';
 /** How often a driver looks for a request to cancel, in milliseconds. */
 const cancelPoll = 500;
 
+let latest = 0;
+
+/** Tells the time in milliseconds since 1970; later at each call, so that runs of one process keep their order. */
+function nextMoment(): number {
+  latest = Math.max(Date.now(), latest + 0.001);
+  return latest;
+}
+
 /** Keeps runs as `runs/<id>/{spec.json,log/,control/}`. */
 export function runStore(objects: ObjectStore): RunStore {
   const folderOf = (runId: string): string => {
@@ -18,11 +26,15 @@ export function runStore(objects: ObjectStore): RunStore {
       });
     return `runs/${runId}`;
   };
+  // A copy of a root has new times on its files, in any order: when a run was made is written down.
+  const createdKey = (runId: string): string => `${folderOf(runId)}/control/created`;
   const cancelKey = (runId: string): string => `${folderOf(runId)}/control/cancel`;
   return {
     ...attendance(objects, (runId) => `${folderOf(runId)}/control/drivers`),
     async create(runId, compiled) {
-      return objects.create(`${folderOf(runId)}/spec.json`, JSON.stringify(compiled));
+      const outcome = await objects.create(`${folderOf(runId)}/spec.json`, JSON.stringify(compiled));
+      if (outcome === 'created') await objects.create(createdKey(runId), `${nextMoment()}`);
+      return outcome;
     },
     async spec(runId) {
       const object = await objects.read(`${folderOf(runId)}/spec.json`);
@@ -33,8 +45,10 @@ export function runStore(objects: ObjectStore): RunStore {
       const names = await objects.names('runs');
       const listings: RunListing[] = [];
       for (const runId of names.filter(isPathName)) {
-        const createdAt = await objects.writtenAt(`runs/${runId}/spec.json`);
-        if (createdAt !== undefined) listings.push({ runId, createdAt });
+        const writtenAt = await objects.writtenAt(`runs/${runId}/spec.json`);
+        if (writtenAt === undefined) continue;
+        const created = Number((await objects.read(createdKey(runId)))?.content ?? NaN);
+        listings.push({ runId, createdAt: Number.isFinite(created) ? created : writtenAt });
       }
       return listings.sort((a, b) => b.createdAt - a.createdAt || (a.runId < b.runId ? 1 : -1));
     },

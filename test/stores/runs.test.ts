@@ -1,4 +1,4 @@
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logVersion, type LogEntry, type RunEvent } from '../../engine/ports.ts';
@@ -44,6 +44,19 @@ describe('a run log', () => {
       return found;
     };
     await expect(read()).rejects.toMatchObject({ code: 'FER5005' });
+  });
+});
+
+describe('the list of runs', () => {
+  it('is newest first, in a copy of the root too, whose files have other times', async () => {
+    const root = await freshRoot();
+    const world = worldOver(root);
+    for (const runId of ['r2', 'r3', 'r1']) await world.run({ compiled, runId, parameters: { text: 'a' } });
+    const copy = await freshRoot();
+    for (const runId of ['r1', 'r3', 'r2'])
+      await cp(join(root.uri, 'runs', runId), join(copy.uri, 'runs', runId), { recursive: true });
+    expect((await copy.runs.list()).map(({ runId }) => runId)).toEqual(['r1', 'r3', 'r2']);
+    expect(await copy.runs.list()).toEqual(await root.runs.list());
   });
 });
 
