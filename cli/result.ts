@@ -4,7 +4,7 @@ import type { RunState, TaskState } from '../engine/run-state.ts';
 import type { JsonValue } from '../spec/json.ts';
 
 /** An artifact as scripts see it. */
-export interface ArtifactResult {
+interface ArtifactResult {
   readonly type: string;
   /** An absolute path, or the URI of an object. */
   readonly uri: string;
@@ -14,9 +14,9 @@ export interface ArtifactResult {
   readonly metadata: Readonly<Record<string, JsonValue>>;
 }
 
-export type OutputResult = JsonValue | ArtifactResult | readonly ArtifactResult[];
+type OutputResult = JsonValue | ArtifactResult | readonly ArtifactResult[];
 
-export interface TaskResult {
+interface TaskResult {
   readonly name: string;
   readonly status: TaskState['status'];
   readonly cache: 'hit' | 'miss' | 'off';

@@ -43,7 +43,7 @@ export interface Compilation {
   readonly readFiles: readonly string[];
 }
 
-export interface CompiledBundle {
+interface CompiledBundle {
   readonly digest: Digest;
   /** Absolute path. */
   readonly folder: string;
@@ -52,7 +52,7 @@ export interface CompiledBundle {
 }
 
 /** Places by task path, such as `train`, or `inner/train` in a pipeline that is a task. Worked out when asked for. */
-export interface SourcePlaces {
+interface SourcePlaces {
   placeOf(task: string): Location | undefined;
 }
 

@@ -1,19 +1,5 @@
-/** Where a pipeline's project begins, and where its cache lies. */
-import { existsSync } from 'node:fs';
+/** Folders and files as a project sees them. */
 import path from 'node:path';
-
-export interface Project {
-  /** The nearest folder, from the file upwards, that holds a package.json; else the file's own folder. */
-  readonly root: string;
-  readonly cacheFolder: string;
-}
-
-/** Finds the project of a file. Both paths are absolute. */
-export function findProject(file: string): Project {
-  const start = path.dirname(path.resolve(file));
-  const root = ancestors(start).find((folder) => existsSync(path.join(folder, 'package.json'))) ?? start;
-  return { root, cacheFolder: path.join(root, '.ferrule', 'cache') };
-}
 
 /** Lists a folder and all folders above it, nearest first. */
 export function ancestors(folder: string): string[] {

@@ -10,4 +10,4 @@ export {
   messageOf,
   type ErrorFacts,
 } from './ferrule-error.ts';
-export { compareLocations, formatPlace, formatSourceLine, type Location } from './location.ts';
+export { compareLocations, type Location } from './location.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../errors/index.ts';
-import type { AnyRef, Task, TaskOptions } from './task-options.ts';
+import type { Task, TaskOptions } from './task-options.ts';
 import type { Arg, Flat, Int, Known, Ref, Required } from './values.ts';
 
 type Refs<P> = { readonly [K in keyof P]: Ref<Known<P[K] extends Required<infer T> ? T : P[K]>> };
@@ -16,9 +16,6 @@ type Sync<O> =
   O extends PromiseLike<unknown>
     ? { readonly ERROR: 'a pipeline function is traced: it cannot be async' }
     : O;
-
-/** What a pipeline may give back: named outputs of its tasks. */
-export type PipelineOutputs = Readonly<Record<string, AnyRef>>;
 
 /** A pipeline: what `ferrule compile` and `ferrule run` take, and what another pipeline may call as a task. */
 export type Pipeline<A, Out> = (inputs: A, options?: TaskOptions) => Task<Out>;

@@ -1,5 +1,6 @@
 /** Types of the values that flow between tasks. */
 import type { Artifact } from './artifacts.ts';
+import type { TaskOptions } from './task-options.ts';
 
 declare const is: unique symbol;
 declare const of: unique symbol;
@@ -39,13 +40,17 @@ export type Arg<T> = [T] extends [Artifact | readonly Artifact[]] ? Ref<T> : T |
 /** The inputs of a task, from the inputs of a component. Homomorphic: keeps `?` and JSDoc. */
 export type Args<I> = { readonly [K in keyof I]: Arg<Exclude<I[K], undefined>> };
 
+/** What a task is called with: inputs that need not be given may be left out as a whole. */
+export type Given<A> =
+  Partial<A> extends A ? [inputs?: A, options?: TaskOptions] : [inputs: A, options?: TaskOptions];
+
 type Bare = string | number | boolean | readonly unknown[];
 
 // oxlint-disable-next-line typescript/no-empty-object-type -- a component without outputs has none
 type NoOutputs = {};
 
 /** The output parameters that a component's return type stands for; a bare value is called `Output`. */
-export type Returned<R> = [R] extends [void]
+type Returned<R> = [R] extends [void]
   ? NoOutputs
   : [R] extends [Bare]
     ? { readonly Output: Ref<Known<R>> }

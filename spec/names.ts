@@ -1,7 +1,7 @@
 import { digestOf, hexOf } from './digest.ts';
 
 /** The longest name Kubernetes takes for most objects. */
-export const longestName = 63;
+const longestName = 63;
 
 /**
  * Turns an identifier into KFP's kebab-case name: `dataPrep` and `data_prep` become `data-prep`. A name over 63
@@ -17,11 +17,11 @@ export function kebabCase(identifier: string): string {
   return shortName(name);
 }
 
-/** Shortens a name to `limit` characters; a shortened one ends in eight hexadecimal digits of the whole's digest. */
-export function shortName(name: string, limit: number = longestName): string {
-  if (name.length <= limit) return name;
+/** Shortens a name; a shortened one ends in eight hexadecimal digits of the whole's digest. */
+function shortName(name: string): string {
+  if (name.length <= longestName) return name;
   const hash = hexOf(digestOf(name)).slice(0, 8);
-  return `${name.slice(0, limit - 9).replace(/-+$/, '')}-${hash}`;
+  return `${name.slice(0, longestName - 9).replace(/-+$/, '')}-${hash}`;
 }
 
 /** Whether a name from a spec can be one part of a path: no separator, no `..`, nothing hidden, nothing too long. */

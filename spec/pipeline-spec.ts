@@ -24,13 +24,13 @@ export interface PipelineSpec {
   readonly defaultPipelineRoot?: string;
 }
 
-export interface PipelineInfo {
+interface PipelineInfo {
   readonly name: string;
   readonly displayName?: string;
   readonly description?: string;
 }
 
-export interface DeploymentSpec {
+interface DeploymentSpec {
   readonly executors?: Readonly<Record<string, ExecutorSpec>>;
 }
 
@@ -66,7 +66,7 @@ export interface ResourceSpec {
   readonly accelerator?: AcceleratorSpec;
 }
 
-export interface AcceleratorSpec {
+interface AcceleratorSpec {
   readonly type?: string;
   readonly count?: string;
   readonly resourceType?: string;
@@ -82,7 +82,7 @@ export interface ImporterSpec {
 }
 
 /** Exactly one of its fields is set. */
-export interface ValueOrRuntimeParameter {
+interface ValueOrRuntimeParameter {
   readonly constant?: JsonValue;
   readonly runtimeParameter?: string;
 }
@@ -103,7 +103,7 @@ export interface ComponentSpec {
   readonly taskConfigPassthroughs?: readonly TaskConfigPassthrough[];
 }
 
-export interface TaskConfigPassthrough {
+interface TaskConfigPassthrough {
   readonly field?: string;
   readonly applyToTask?: boolean;
 }
@@ -148,27 +148,27 @@ export interface DagSpec {
   readonly outputs?: DagOutputs;
 }
 
-export interface DagOutputs {
+interface DagOutputs {
   readonly parameters?: Readonly<Record<string, DagOutputParameter>>;
   readonly artifacts?: Readonly<Record<string, DagOutputArtifact>>;
 }
 
 /** Exactly one of its fields is set. */
-export interface DagOutputParameter {
+interface DagOutputParameter {
   readonly valueFromParameter?: ParameterSelector;
   readonly valueFromOneof?: { readonly parameterSelectors: readonly ParameterSelector[] };
 }
 
-export interface ParameterSelector {
+interface ParameterSelector {
   readonly producerSubtask: string;
   readonly outputParameterKey: string;
 }
 
-export interface DagOutputArtifact {
+interface DagOutputArtifact {
   readonly artifactSelectors: readonly ArtifactSelector[];
 }
 
-export interface ArtifactSelector {
+interface ArtifactSelector {
   readonly producerSubtask: string;
   readonly outputArtifactKey: string;
 }
@@ -206,12 +206,12 @@ export interface TaskInputArtifact {
   readonly componentInputArtifact?: string;
 }
 
-export interface CachingOptions {
+interface CachingOptions {
   readonly enableCache?: boolean;
   readonly cacheKey?: string;
 }
 
-export interface TriggerPolicy {
+interface TriggerPolicy {
   /** A CEL expression over `inputs.parameter_values`. */
   readonly condition?: string;
   readonly strategy?:
@@ -228,12 +228,12 @@ export interface RetryPolicy {
   readonly backoffMaxDuration?: string;
 }
 
-export interface ParameterIterator {
+interface ParameterIterator {
   readonly itemInput: string;
   readonly items: { readonly raw?: string; readonly inputParameter?: string };
 }
 
-export interface ArtifactIterator {
+interface ArtifactIterator {
   readonly itemInput: string;
   readonly items: { readonly inputArtifact: string };
 }

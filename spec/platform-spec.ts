@@ -8,7 +8,7 @@ export interface PlatformSpec {
   };
 }
 
-export interface KubernetesPlatform {
+interface KubernetesPlatform {
   readonly deploymentSpec?: { readonly executors?: Readonly<Record<string, KubernetesExecutorConfig>> };
   readonly pipelineConfig?: Readonly<Record<string, JsonValue>>;
 }

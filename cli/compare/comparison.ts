@@ -13,13 +13,13 @@ export interface ComparisonRow {
   readonly differs: boolean;
 }
 
-export interface Cell {
+interface Cell {
   readonly text: string;
   /** The value behind the text, where it is a number. */
   readonly number?: number;
 }
 
-export interface ComparisonSection {
+interface ComparisonSection {
   readonly title: 'run' | 'parameters' | 'metrics' | 'artifacts' | 'tasks';
   readonly rows: readonly ComparisonRow[];
 }

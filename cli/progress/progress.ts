@@ -10,9 +10,3 @@ export interface Progress {
   /** Ends the view; the last state stays on the screen. */
   close(state: RunState | undefined): void;
 }
-
-/** The stream a view writes to, with what it needs to know of it. */
-export interface View {
-  write(text: string): void;
-  readonly columns: number;
-}

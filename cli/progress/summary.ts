@@ -62,7 +62,7 @@ function headline(state: RunState, status: ShownStatus, paint: Paint): string {
 }
 
 /** Writes a failure with its code, fix and, where the component threw, its stack. */
-export function formatFailure(where: string, failure: Failure, paint: Paint): string {
+function formatFailure(where: string, failure: Failure, paint: Paint): string {
   const lines = [`${paint('red', failure.code)}  ${where}: ${failure.problem}`];
   if (failure.stack !== undefined) lines.push(failure.stack.replaceAll(/^/gm, '  '));
   if (failure.fix !== undefined) lines.push(`  fix: ${failure.fix}`);
@@ -76,7 +76,7 @@ export function formatValue(value: JsonValue): string {
 }
 
 /** Writes where an artifact is; for metrics that were only recorded, the figures themselves. */
-export function formatArtifact(record: ArtifactRecord, locate: Locate): string {
+function formatArtifact(record: ArtifactRecord, locate: Locate): string {
   if (record.type.schemaTitle !== 'system.Metrics' || record.files > 0)
     return shortPath(singleFile(locate(record.uri), record));
   const figures = Object.entries(record.metadata).filter(([, value]) => typeof value === 'number');

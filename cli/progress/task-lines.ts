@@ -7,7 +7,7 @@ import { formatDuration } from '../units.ts';
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /** The sign in front of a task. */
-export function signOf(status: TaskStatus, frame: number, paint: Paint): string {
+function signOf(status: TaskStatus, frame: number, paint: Paint): string {
   switch (status) {
     case 'succeeded':
       return paint('green', '✓');
