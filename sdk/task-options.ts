@@ -1,5 +1,4 @@
 /** Settings of components and of tasks. */
-import type { Ref } from './values.ts';
 
 /** A whole number followed by a unit: `'30s'`, `'10m'`, `'2h'`, `'1d'`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -89,6 +88,3 @@ export interface TaskOptions extends Resources {
 export interface Task<Out> {
   readonly outputs: Out;
 }
-
-/** Anything that a task can take as a value from the pipeline. */
-export type AnyRef = Ref<unknown>;
