@@ -2,11 +2,11 @@ import { UserError } from '../errors/index.ts';
 import type { TaskContext } from './context.ts';
 import { runAlone, type AloneInputs, type AloneResult } from './run-alone.ts';
 import type { ComponentOptions, Task, TaskOptions } from './task-options.ts';
-import type { Args, Outs } from './values.ts';
+import type { Args, Given, Outs } from './values.ts';
 
 /** A step that pipelines can use: call it inside a pipeline to make a task of it. */
 export interface Component<A, Out, I = unknown, O = unknown, R = unknown> {
-  (inputs: A, options?: TaskOptions): Task<Out>;
+  (...given: Given<A>): Task<Out>;
   /**
    * Runs the component by itself in this process, with temporary artifacts: for unit tests and a debugger. Give an
    * input artifact as `artifact(path)`.

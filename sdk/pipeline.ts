@@ -1,16 +1,20 @@
 import { UserError } from '../errors/index.ts';
-import type { Task, TaskOptions } from './task-options.ts';
-import type { Arg, Flat, Int, Known, Ref, Required } from './values.ts';
+import type { Task } from './task-options.ts';
+import type { Arg, Given, Int, Known, Ref, Required } from './values.ts';
 
 type Refs<P> = { readonly [K in keyof P]: Ref<Known<P[K] extends Required<infer T> ? T : P[K]>> };
 
-type Params<P> = Flat<
-  {
-    readonly [K in keyof P as P[K] extends Required<unknown> ? K : never]: P[K] extends Required<infer T>
-      ? Arg<T>
-      : never;
-  } & { readonly [K in keyof P as P[K] extends Required<unknown> ? never : K]?: Arg<P[K]> }
->;
+type Shape<P> = {
+  readonly [K in keyof P as P[K] extends Required<unknown> ? K : never]: P[K] extends Required<infer T>
+    ? Arg<T>
+    : never;
+} & { readonly [K in keyof P as P[K] extends Required<unknown> ? never : K]?: Arg<P[K]> };
+
+/** The inputs of a pipeline that is a task. Written as one type, so that errors show it by this name. */
+type Params<P> = { readonly [K in keyof Shape<P>]: Shape<P>[K] };
+
+/** What a pipeline may give back: named outputs of its tasks. */
+type PipelineOutputs = Readonly<Record<string, Ref<unknown>>>;
 
 type Sync<O> =
   O extends PromiseLike<unknown>
@@ -18,14 +22,14 @@ type Sync<O> =
     : O;
 
 /** A pipeline: what `ferrule compile` and `ferrule run` take, and what another pipeline may call as a task. */
-export type Pipeline<A, Out> = (inputs: A, options?: TaskOptions) => Task<Out>;
+export type Pipeline<A, Out> = (...given: Given<A>) => Task<Out>;
 
 /**
  * Makes a pipeline of a function that wires tasks. `params` holds the parameters with their default values; the
  * function sees a Ref for each. It runs once, when the pipeline is compiled, and never when a run does.
  * @param name lower-case letters, digits and `-`, at most 128
  */
-export function pipeline<P extends object, O = void>(
+export function pipeline<P extends object, O extends PipelineOutputs | PromiseLike<unknown> | void = void>(
   name: string,
   params: P,
   body: (params: Refs<P>) => Sync<O>,

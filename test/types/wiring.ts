@@ -64,6 +64,15 @@ export const good = pipeline(
   },
 );
 
+export const nothing = component({}, (): string => 'x');
+export const quiet = pipeline('quiet', { n: int(1) }, () => {
+  nothing();
+  nothing({}, { name: 'again' });
+});
+export const around = pipeline('around', {}, () => {
+  quiet();
+});
+
 // What may not.
 export const bad = pipeline(
   'bad',
@@ -120,4 +129,12 @@ export const waiting = pipeline('waiting', {}, async () => ({}));
 export const outer = pipeline('outer', {}, () => {
   // @ts-expect-error a required parameter is missing
   good({});
+});
+
+// @ts-expect-error a task is no output
+export const whole = pipeline('whole', {}, () => ({ task: nothing() }));
+
+export const missing = pipeline('missing', {}, () => {
+  // @ts-expect-error inputs are needed
+  size();
 });
