@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, EnginePorts, Ids, Observer, OutsideData, Runner } from '../engine/ports.ts';
+import { UserError } from '../errors/index.ts';
 import type { Root } from '../stores/root.ts';
 import { ownPackage } from './own-package.ts';
 import type { Settings } from './settings.ts';
@@ -17,8 +18,21 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** Opens the pipeline root alone: for commands that read. */
+/**
+ * Opens a pipeline root that is there: for commands that look at runs.
+ * @throws UserError FER1003 where it is not: a mistyped root must not come into being
+ */
 export async function openStores(settings: Settings): Promise<Root> {
+  const { root } = settings;
+  if (!root.includes('://') && !existsSync(root))
+    throw new UserError('FER1003', {
+      problem: `there is no pipeline root at ${root}`,
+      fix: 'run a pipeline first, or name another root with --root',
+    });
+  return openOrMakeStores(settings);
+}
+
+async function openOrMakeStores(settings: Settings): Promise<Root> {
   const { openRoot } = await import('../stores/index.ts');
   return openRoot(settings.root, { bundleFolders: [join(settings.cacheFolder, 'bundles')] });
 }
@@ -29,7 +43,7 @@ export async function openWorkbench(
   observer: Observer,
   concurrency: number,
 ): Promise<Workbench> {
-  const root = await openStores(settings);
+  const root = await openOrMakeStores(settings);
   const runner = await openRunner(settings, root, concurrency);
   return {
     root,

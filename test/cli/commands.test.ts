@@ -191,6 +191,8 @@ describe('the command line, on one project', () => {
     expect((await project.ferrule('run', 'none.ts')).status).toBe(1);
     expect((await project.ferrule('run', 'README.md')).stderr).toContain('FER1001');
     expect((await project.ferrule('show', 'nothing')).stderr).toContain('FER1003');
+    expect((await project.ferrule('runs', '--root', 'mistyped')).stderr).toContain('FER1003');
+    expect(existsSync(join(project.folder, 'mistyped'))).toBe(false);
     expect((await project.ferrule('runs', '--json', '-n', '1000')).stdout).toBe(before);
   });
 
