@@ -1,7 +1,7 @@
 import { UserError } from '../errors/index.ts';
 import type { TaskContext } from './context.ts';
 import { runAlone, type AloneInputs, type AloneResult } from './run-alone.ts';
-import type { ComponentOptions, Task, TaskOptions } from './task-options.ts';
+import type { ComponentOptions, Task } from './task-options.ts';
 import type { Args, Given, Outs } from './values.ts';
 
 /** A step that pipelines can use: call it inside a pipeline to make a task of it. */
