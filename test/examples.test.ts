@@ -17,7 +17,11 @@ describe('each example', () => {
   it.each(examples)('%s compiles, runs and gives what it says', async (name) => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       join(root, 'bin', 'ferrule.mjs'),
-      ...['run', join(root, 'examples', name, 'pipeline.ts'), '--root', folder, '--json'],
+      'run',
+      join(root, 'examples', name, 'pipeline.ts'),
+      '--root',
+      folder,
+      '--json',
     ]);
     const result = JSON.parse(stdout) as RunResult;
     const expected: unknown = JSON.parse(readFileSync(join(root, 'examples', name, 'expected.json'), 'utf8'));

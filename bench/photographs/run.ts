@@ -37,9 +37,9 @@ function runPipeline(): { readonly seconds: number; readonly result: RunResult }
 /** Where data_prep put one part of the split. */
 function partOf(result: RunResult, name: string): string {
   const value = result.tasks.find((task) => task.name === 'data-prep')?.outputs[name];
-  if (typeof value !== 'object' || value === null || !('uri' in value))
+  if (typeof value !== 'object' || value === null || !('uri' in value) || typeof value.uri !== 'string')
     throw new Error(`no output "${name}"`);
-  return String(value.uri);
+  return value.uri;
 }
 
 /** Writes the features of the training and test photographs, one view each, for the peers. */

@@ -1,6 +1,7 @@
 // Draws what a terminal shows as an SVG: node docs/images/terminal-svg.mjs TITLE < ansi.txt > picture.svg
 // Take the text with `tmux capture-pane -e -p`.
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 const colours = { 31: '#e5534b', 32: '#57ab5a', 33: '#c69026', 36: '#39c5cf', 90: '#768390' };
 const [charWidth, lineHeight, padding, bar] = [8.43, 20, 18, 34];
@@ -27,7 +28,7 @@ function stretches(line, style) {
 }
 
 const width =
-  Math.ceil(Math.max(...lines.map((line) => line.replaceAll(/\u001B\[[0-9;]*m/g, '').length)) * charWidth) +
+  Math.ceil(Math.max(...lines.map((line) => stripVTControlCharacters(line).length)) * charWidth) +
   2 * padding;
 const height = bar + lines.length * lineHeight + padding;
 const style = {};
