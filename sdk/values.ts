@@ -56,7 +56,7 @@ type Returned<R> = [R] extends [void]
     ? { readonly Output: Ref<Known<R>> }
     : { readonly [K in keyof R]: Ref<Known<R[K]>> };
 
-export type Flat<T> = { readonly [K in keyof T]: T[K] };
+type Flat<T> = { readonly [K in keyof T]: T[K] };
 
 /** All outputs of a component: its output artifacts and what it returns. */
 export type Outs<O, R> = Flat<{ readonly [K in keyof O]: Ref<O[K]> } & Returned<Awaited<R>>>;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { JsonValue, PipelineSpec } from '../../spec/index.ts';
 import { backendNotes } from '../../compiler/index.ts';
@@ -203,13 +205,20 @@ export default pipeline('p', {}, () => {
 
 test('components of a package of the workspace are sources like any other', async () => {
   const project = testProject({
-    'packages/steps/package.json': '{ "name": "@my/steps", "type": "module", "exports": "./index.ts" }',
+    'packages/steps/package.json':
+      '{ "name": "@my/steps", "type": "module", "exports": { ".": "./index.ts", "./half.ts": "./half.ts" } }',
     'packages/steps/index.ts': `export { fit } from './fit.ts';`,
     'packages/steps/fit.ts': `import { component } from 'ferrule';\nimport type { Inputs } from './inputs.ts';\nexport const fit = component({ image: 'a' }, (i: Inputs) => {});`,
     'packages/steps/inputs.ts': 'export interface Inputs { rate?: number }',
+    'packages/steps/half.ts': `export const half = (): string => 'half of it';`,
+    'packages/app/direct.ts': `import { component, pipeline } from 'ferrule';\nimport { half } from '@my/steps/half.ts';\nexport const step = component({ image: 'a' }, (): string => half());\nexport default pipeline('p', {}, () => { step(); });`,
     'packages/app/pipeline.ts': `import { pipeline } from 'ferrule';\nimport { fit } from '@my/steps';\nexport default pipeline('p', {}, () => { fit({ rate: 1 }); });`,
   });
   project.link('packages/app/node_modules/@my/steps', 'packages/steps');
   const { bundles } = await project.compile('packages/app/pipeline.ts');
   expect(bundles.map(({ component }) => component)).toEqual(['packages/steps/fit.ts#fit']);
+  const again = await project.compile('packages/app/direct.ts');
+  expect(readFileSync(path.join(again.bundles[0]?.folder ?? '', 'bundle.mjs'), 'utf8')).toContain(
+    'half of it',
+  );
 });
