@@ -1,4 +1,5 @@
-import { link, open, readFile, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors/index.ts';
 import { isPathName } from '../../spec/index.ts';
@@ -14,7 +15,12 @@ export const asideMark = '.aside-';
 
 let written = 0;
 
-/** Keeps objects as files of a folder. An entry appears by link(2), which is atomic and refuses a taken name. */
+/**
+ * Keeps objects as files of a folder. An entry appears by link(2), which is atomic and refuses a taken name.
+ *
+ * Objects are small, and a run reads and writes one or two a task: reading and creating them is synchronous, because
+ * the trips to the thread pool and back would take ten times as long as the work.
+ */
 export function diskObjects(root: string): ObjectStore {
   const pathOf = (key: string): string => {
     if (!key.split('/').every(isPathName))
@@ -27,22 +33,23 @@ export function diskObjects(root: string): ObjectStore {
   const writeAside = async (path: string, content: string): Promise<string> => {
     const aside = join(dirname(path), `${asideMark}${process.pid}-${Date.now().toString(36)}-${written++}`);
     try {
-      await writeFile(aside, content, { flag: 'wx' });
+      writeFileSync(aside, content, { flag: 'wx' });
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') {
-        await rm(aside, { force: true });
+        rmSync(aside, { force: true });
         throw error;
       }
       await makeFolder(dirname(path));
-      await writeFile(aside, content, { flag: 'wx' });
+      writeFileSync(aside, content, { flag: 'wx' });
     }
     return aside;
   };
   return {
     read: (key) =>
+      // oxlint-disable-next-line typescript/require-await -- what it throws is a rejection
       storing(`reading ${key}`, async () => {
         try {
-          const content = await readFile(pathOf(key), 'utf8');
+          const content = readFileSync(pathOf(key), 'utf8');
           return { content, version: content };
         } catch (error) {
           if (isAbsence(error)) return undefined;
@@ -54,13 +61,13 @@ export function diskObjects(root: string): ObjectStore {
         const path = pathOf(key);
         const aside = await writeAside(path, content);
         try {
-          await link(aside, path);
+          linkSync(aside, path);
           return 'created';
         } catch (error) {
           if (errnoOf(error) === 'EEXIST') return 'exists';
           throw error;
         } finally {
-          await unlink(aside).catch(() => undefined);
+          removeQuietly(aside);
         }
       }),
     replace: (key, version, content) =>
@@ -97,6 +104,15 @@ export function diskObjects(root: string): ObjectStore {
       }),
     remove: (key) => storing(`removing ${key}`, () => rm(pathOf(key), { recursive: true, force: true })),
   };
+}
+
+/** What stays for another reason is collected later. */
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // A file written aside harms nobody.
+  }
 }
 
 function isAbsence(error: unknown): boolean {
