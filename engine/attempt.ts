@@ -5,8 +5,8 @@ import {
   type ArtifactList,
   type ComponentSpec,
   type ExecutorOutput,
+  hasParameterType,
   type JsonValue,
-  type ParameterType,
 } from '../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs } from './events.ts';
 import type { Work } from './execute-task.ts';
@@ -214,29 +214,10 @@ function wrongParameter(component: ComponentSpec, output: ExecutorOutput): strin
   for (const [name, { parameterType }] of Object.entries(component.outputDefinitions?.parameters ?? {})) {
     const value = output.parameterValues?.[name];
     if (value === undefined) return `gave no value for its output "${name}"`;
-    if (!hasType(value, parameterType))
+    if (!hasParameterType(value, parameterType))
       return `gave ${JSON.stringify(value).slice(0, 80)} for its output "${name}", which is ${parameterType}`;
   }
   return undefined;
-}
-
-function hasType(value: JsonValue, type: ParameterType): boolean {
-  switch (type) {
-    case 'NUMBER_INTEGER':
-      return Number.isSafeInteger(value);
-    case 'NUMBER_DOUBLE':
-      return typeof value === 'number';
-    case 'STRING':
-      return typeof value === 'string';
-    case 'BOOLEAN':
-      return typeof value === 'boolean';
-    case 'LIST':
-      return Array.isArray(value);
-    case 'STRUCT':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    default:
-      return true;
-  }
 }
 
 function wrongValue(node: TaskNode, problem: string): Failure {

@@ -1,6 +1,7 @@
 /** Output parameters: what a component's body returned. */
 import { UserError } from '../errors/ferrule-error.ts';
 import type { JsonValue } from '../spec/json.ts';
+import { hasParameterType } from '../spec/parameter-type.ts';
 import type { ParameterType } from '../spec/pipeline-spec.ts';
 import { asJson } from './json-values.ts';
 
@@ -49,32 +50,20 @@ function missing(name: string, declared: readonly string[], returned: unknown): 
 }
 
 function checkType(name: string, value: JsonValue, type: ParameterType | undefined): void {
-  const wanted = type === undefined ? undefined : mismatch(value, type);
-  if (wanted === undefined) return;
+  if (type === undefined || hasParameterType(value, type)) return;
   throw new UserError('FER6004', {
-    problem: `the output parameter "${name}" is ${wanted}, and the component returned ${JSON.stringify(value).slice(0, 100)}`,
+    problem: `the output parameter "${name}" is ${wantedWords[type]}, and the component returned ${JSON.stringify(value).slice(0, 100)}`,
     fix: 'return a value of the declared type',
   });
 }
 
-/** Tells what a type asks for where a value is something else. */
-function mismatch(value: JsonValue, type: ParameterType): string | undefined {
-  switch (type) {
-    case 'STRING':
-      return typeof value === 'string' ? undefined : 'a string';
-    case 'BOOLEAN':
-      return typeof value === 'boolean' ? undefined : 'a boolean';
-    case 'NUMBER_DOUBLE':
-      return typeof value === 'number' ? undefined : 'a number';
-    case 'NUMBER_INTEGER':
-      return Number.isSafeInteger(value) ? undefined : 'an Int: a whole number within ±2^53';
-    case 'LIST':
-      return Array.isArray(value) ? undefined : 'an array';
-    case 'STRUCT':
-      return typeof value === 'object' && !Array.isArray(value) ? undefined : 'an object';
-    case 'TASK_FINAL_STATUS':
-    case 'TASK_CONFIG':
-      break;
-  }
-  return undefined;
-}
+const wantedWords: Readonly<Record<ParameterType, string>> = {
+  STRING: 'a string',
+  BOOLEAN: 'a boolean',
+  NUMBER_DOUBLE: 'a number',
+  NUMBER_INTEGER: 'an Int: a whole number within ±2^53',
+  LIST: 'an array',
+  STRUCT: 'an object',
+  TASK_FINAL_STATUS: 'what a run fills in',
+  TASK_CONFIG: 'what a run fills in',
+};

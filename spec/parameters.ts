@@ -1,6 +1,7 @@
 /** Values of a pipeline's parameters: read, checked against their types, completed by their defaults. */
 import { UserError, UserErrors } from '../errors/index.ts';
 import type { JsonValue } from './json.ts';
+import { hasParameterType } from './parameter-type.ts';
 import type { InputParameterDefinition, ParameterType, PipelineSpec } from './pipeline-spec.ts';
 
 /**
@@ -93,24 +94,9 @@ function valueProblem(value: JsonValue, type: ParameterType): string | undefined
   return fits(value, type) ? undefined : `${JSON.stringify(value)} is ${kindWords(value)}`;
 }
 
+/** Nobody gives what a run fills in. */
 function fits(value: JsonValue, type: ParameterType): boolean {
-  switch (type) {
-    case 'STRING':
-      return typeof value === 'string';
-    case 'NUMBER_DOUBLE':
-      return typeof value === 'number' && Number.isFinite(value);
-    case 'NUMBER_INTEGER':
-      return Number.isSafeInteger(value);
-    case 'BOOLEAN':
-      return typeof value === 'boolean';
-    case 'LIST':
-      return Array.isArray(value);
-    case 'STRUCT':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-    case 'TASK_FINAL_STATUS':
-    case 'TASK_CONFIG':
-      return false;
-  }
+  return type !== 'TASK_FINAL_STATUS' && type !== 'TASK_CONFIG' && hasParameterType(value, type);
 }
 
 function kindWords(value: JsonValue): string {
