@@ -97,10 +97,11 @@ export function failureContract(bench: () => Bench): void {
     it('fails at the timeout even where the body heeds its signal and returns', async () => {
       const { outcome, lines } = await bench().run(
         `(_, __, { signal }) => new Promise((resolve) => { setInterval(() => {}, 1000); signal.addEventListener('abort', () => { console.log('stopping: ' + signal.reason.message); resolve(1); }); })`,
-        { timeoutSeconds: 0.3 },
+        // Starting a worker on a busy machine takes part of it.
+        { timeoutSeconds: 2 },
       );
       expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'FER6011' } });
-      expect(lines).toEqual(['stopping: it took longer than 0.3 s']);
+      expect(lines).toEqual(['stopping: it took longer than 2 s']);
     });
 
     it('ends an attempt that is cancelled, and keeps what it printed', async () => {
