@@ -1,13 +1,11 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { script } from '../counterparts.ts';
 import { makeProject, type Project } from './project.ts';
 
 const command = resolve(import.meta.dirname, '..', '..', 'bin', 'ferrule.mjs');
-// `script` of util-linux gives a program a terminal; that of other systems takes other options.
-const hasScript = spawnSync('script', ['--version']).status === 0;
-if (!hasScript && process.env['CI'] === 'true') throw new Error('script (util-linux) is needed here');
 
 const source = `
 import { component, pipeline } from 'ferrule';
@@ -26,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-describe.skipIf(!hasScript)('on a terminal (skipped without script of util-linux)', () => {
+describe.skipIf(script === undefined)('on a terminal', () => {
   it('a run is one line a task, redrawn in place, and stays readable at the end', async () => {
     const call = `stty cols 90 rows 30; exec ${process.execPath} ${command} run ${join(project.folder, 'pipeline.ts')}`;
     const env = {

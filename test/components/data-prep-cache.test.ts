@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findFakeGcs, startFakeGcs, type FakeGcs } from '../locations/fake-bucket.ts';
+import { startFakeGcs, type FakeGcs } from '../locations/fake-bucket.ts';
 import { picture, put, putClass } from './photographs.ts';
+import { fakeGcs } from '../counterparts.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 
@@ -43,14 +44,13 @@ describe('the cache of data_prep', () => {
   });
 });
 
-const program = findFakeGcs();
-if (program === undefined) console.info('the cache over a bucket: skipped, fake-gcs-server not found');
+if (fakeGcs === undefined) console.info('the cache over a bucket: skipped, fake-gcs-server not found');
 
-describe.skipIf(program === undefined)('the cache of data_prep over a bucket', () => {
+describe.skipIf(fakeGcs === undefined)('the cache of data_prep over a bucket', () => {
   let server: FakeGcs;
 
   beforeEach(async () => {
-    server = await startFakeGcs(program ?? '');
+    server = await startFakeGcs(fakeGcs ?? '');
   });
   afterEach(() => {
     server.stop();

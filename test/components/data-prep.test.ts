@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataPrep } from '../../components/data_prep/component.ts';
-import { findFakeGcs, startFakeGcs } from '../locations/fake-bucket.ts';
+import { startFakeGcs } from '../locations/fake-bucket.ts';
 import { contentsOf, picture, put, putClass } from './photographs.ts';
+import { fakeGcs } from '../counterparts.ts';
 
 const blue = { r: 60, g: 90, b: 210 };
 const white = { r: 235, g: 235, b: 240 };
@@ -202,14 +203,13 @@ describe('data_prep', () => {
   });
 });
 
-const program = findFakeGcs();
-if (program === undefined) console.info('data_prep from a bucket: skipped, fake-gcs-server not found');
+if (fakeGcs === undefined) console.info('data_prep from a bucket: skipped, fake-gcs-server not found');
 
-describe.skipIf(program === undefined)('data_prep from a bucket', () => {
+describe.skipIf(fakeGcs === undefined)('data_prep from a bucket', () => {
   it('gives what the same files in a folder give', async () => {
     await putClass(folder, 'set/rain', 6, blue);
     await putClass(folder, 'set/früh snow', 6, white);
-    const server = await startFakeGcs(program ?? '');
+    const server = await startFakeGcs(fakeGcs ?? '');
     const before = process.env['STORAGE_EMULATOR_HOST'];
     process.env['STORAGE_EMULATOR_HOST'] = server.endpoint;
     try {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { oraclePython } from '../counterparts.ts';
 import { commonConfusions, confusionOf } from '../../components/eval/confusion.ts';
 import { curvesOf, microCurve } from '../../components/eval/curves.ts';
 import { highest, worstMistakes, type Predictions } from '../../components/eval/predictions.ts';
@@ -144,13 +144,7 @@ describe('the worst mistakes', () => {
   });
 });
 
-const python = process.env['FERRULE_ORACLE_PYTHON'] ?? '/opt/ferrule-oracle/bin/python';
-const oracle = existsSync(python);
-if (!oracle && process.env['CI'] === 'true')
-  throw new Error('FERRULE_ORACLE_PYTHON must name a Python with scikit-learn');
-if (!oracle) console.info('figures beside scikit-learn: skipped, no Python in FERRULE_ORACLE_PYTHON');
-
-describe.skipIf(!oracle)('beside scikit-learn', () => {
+describe.skipIf(oraclePython === undefined)('beside scikit-learn', () => {
   it('all figures are the same', () => {
     const classes = ['a', 'b', 'c', 'd'];
     // Probabilities in hundredths, so that scores tie; class d is rarely called.
@@ -215,6 +209,9 @@ print(json.dumps({
   "micro": m.roc_auc_score(one.ravel(), s.ravel()),
 }))
 `;
-  const answer = execFileSync(python, ['-c', program], { input: JSON.stringify(data), encoding: 'utf8' });
+  const answer = execFileSync(oraclePython ?? '', ['-c', program], {
+    input: JSON.stringify(data),
+    encoding: 'utf8',
+  });
   return JSON.parse(answer) as Oracle;
 }

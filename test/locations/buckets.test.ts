@@ -14,18 +14,15 @@ import {
   openFile,
 } from '../../stores/locations/index.ts';
 import { bucketError } from '../../stores/locations/bucket-errors.ts';
-import { findFakeGcs, startFakeGcs, type FakeGcs } from './fake-bucket.ts';
+import { startFakeGcs, type FakeGcs } from './fake-bucket.ts';
+import { fakeGcs } from '../counterparts.ts';
 
-const program = findFakeGcs();
-if (program === undefined)
-  console.info('buckets: skipped, fake-gcs-server not found (FERRULE_FAKE_GCS or go install)');
-
-describe.skipIf(program === undefined)('a bucket', () => {
+describe.skipIf(fakeGcs === undefined)('a bucket', () => {
   let server: FakeGcs;
   let folder: string;
 
   beforeAll(async () => {
-    server = await startFakeGcs(program ?? '');
+    server = await startFakeGcs(fakeGcs ?? '');
     folder = await mkdtemp(join(tmpdir(), 'ferrule-buckets-'));
     await server.makeBucket('photos');
     await server.makeBucket('empty-bucket');

@@ -1,27 +1,5 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-
-/** Finds fake-gcs-server: FERRULE_FAKE_GCS, the path, or where `go install` puts it. */
-export function findFakeGcs(): string | undefined {
-  const named = process.env['FERRULE_FAKE_GCS'];
-  const usual = join(homedir(), 'go', 'bin', 'fake-gcs-server');
-  for (const candidate of [named, whichFakeGcs(), usual])
-    if (candidate !== undefined && existsSync(candidate)) return candidate;
-  if (process.env['CI'] === 'true')
-    throw new Error('fake-gcs-server is needed here: go install github.com/fsouza/fake-gcs-server@latest');
-  return undefined;
-}
-
-function whichFakeGcs(): string | undefined {
-  try {
-    return execFileSync('which', ['fake-gcs-server'], { encoding: 'utf8' }).trim() || undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 export interface FakeGcs {
   readonly endpoint: string;

@@ -5,8 +5,7 @@ import { UserErrors } from '../../errors/index.ts';
 import type { JsonValue, PipelineSpec } from '../../spec/index.ts';
 import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import { writePipelineYaml } from '../../spec/yaml.ts';
-
-const python = process.env['FERRULE_KFP_PYTHON'];
+import { kfpPython } from '../counterparts.ts';
 
 /** A pipeline whose one parameter has a default; any JSON value may stand there. */
 function pipelineWith(value: JsonValue): PipelineSpec {
@@ -75,28 +74,25 @@ test('a platform spec is a second document', () => {
   expect(readPipelineDocument(text, 'p.yaml').platform).toEqual(platform);
 });
 
-describe.skipIf(python === undefined && process.env['CI'] !== 'true')(
-  'with PyYAML (FERRULE_KFP_PYTHON names a Python that has it)',
-  () => {
-    const run = (script: string, input: string): string =>
-      execFileSync(python ?? 'python3', ['-c', `import json, sys, yaml\n${script}`], {
-        input,
-        encoding: 'utf8',
-      });
-
-    test('PyYAML reads what is written for the same values', () => {
-      const text = writePipelineYaml({ spec: pipelineWith(values) });
-      const read = run('print(json.dumps(yaml.safe_load(sys.stdin.read())))', text);
-      expect(valueOf(JSON.parse(read) as PipelineSpec)).toEqual(values);
+describe.skipIf(kfpPython === undefined)('with PyYAML', () => {
+  const run = (script: string, input: string): string =>
+    execFileSync(kfpPython ?? '', ['-c', `import json, sys, yaml\n${script}`], {
+      input,
+      encoding: 'utf8',
     });
 
-    test('what PyYAML writes reads for the same values', () => {
-      const script = 'print(yaml.dump(json.load(sys.stdin), sort_keys=True))';
-      const text = run(script, JSON.stringify(pipelineWith(values)));
-      expect(valueOf(readPipelineDocument(text, 'p.yaml').spec)).toEqual(values);
-    });
-  },
-);
+  test('PyYAML reads what is written for the same values', () => {
+    const text = writePipelineYaml({ spec: pipelineWith(values) });
+    const read = run('print(json.dumps(yaml.safe_load(sys.stdin.read())))', text);
+    expect(valueOf(JSON.parse(read) as PipelineSpec)).toEqual(values);
+  });
+
+  test('what PyYAML writes reads for the same values', () => {
+    const script = 'print(yaml.dump(json.load(sys.stdin), sort_keys=True))';
+    const text = run(script, JSON.stringify(pipelineWith(values)));
+    expect(valueOf(readPipelineDocument(text, 'p.yaml').spec)).toEqual(values);
+  });
+});
 
 /** The faults of a document, one a line. */
 function faultsOf(text: string, file = 'p.yaml'): string[] {

@@ -5,59 +5,56 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compilePipeline } from '../../compiler/index.ts';
 import { writePipelineYaml } from '../../spec/yaml.ts';
+import { kfpPython } from '../counterparts.ts';
 
 const folder = import.meta.dirname;
 const root = path.join(folder, '..', '..');
-const python = process.env['FERRULE_KFP_PYTHON'];
 const alone = {
   flagship: path.join(root, 'pipeline.ts'),
   lightweight: path.join(root, 'examples', 'words', 'pipeline.ts'),
 };
 const cases = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'pipeline.py')));
 
-describe.skipIf(python === undefined && process.env['CI'] !== 'true')(
-  'the same pipeline in Python, compiled by the real KFP (FERRULE_KFP_PYTHON names a Python that has it)',
-  () => {
-    let differences: Record<string, string> = {};
+describe.skipIf(kfpPython === undefined)('the same pipeline in Python, compiled by the real KFP', () => {
+  let differences: Record<string, string> = {};
 
-    beforeAll(async () => {
-      const scratch = mkdtempSync(path.join(tmpdir(), 'ferrule-twins-'));
-      const requests: object[] = [];
-      const twins = cases.map((name) => ({
-        name,
-        file: path.join(folder, name, 'pipeline.ts'),
-        python: path.join(folder, name, 'pipeline.py'),
-      }));
-      const others = Object.entries(alone).map(([name, file]) => ({ name, file, python: null }));
-      for (const { name, file, python: twin } of [...twins, ...others]) {
-        const { compiled } = await compilePipeline({
-          file,
-          projectRoot: root,
-          cacheFolder: path.join(scratch, 'cache'),
-          env: {},
-        });
-        const document = path.join(scratch, `${name}.yaml`);
-        writeFileSync(document, writePipelineYaml(compiled));
-        requests.push({ name, python: twin, document });
-      }
-      const output = execFileSync(python ?? 'python3', [path.join(folder, 'compare.py')], {
-        input: JSON.stringify(requests),
-        encoding: 'utf8',
-        stdio: ['pipe', 'pipe', 'ignore'],
+  beforeAll(async () => {
+    const scratch = mkdtempSync(path.join(tmpdir(), 'ferrule-twins-'));
+    const requests: object[] = [];
+    const twins = cases.map((name) => ({
+      name,
+      file: path.join(folder, name, 'pipeline.ts'),
+      python: path.join(folder, name, 'pipeline.py'),
+    }));
+    const others = Object.entries(alone).map(([name, file]) => ({ name, file, python: null }));
+    for (const { name, file, python: twin } of [...twins, ...others]) {
+      const { compiled } = await compilePipeline({
+        file,
+        projectRoot: root,
+        cacheFolder: path.join(scratch, 'cache'),
+        env: {},
       });
-      differences = JSON.parse(output) as Record<string, string>;
+      const document = path.join(scratch, `${name}.yaml`);
+      writeFileSync(document, writePipelineYaml(compiled));
+      requests.push({ name, python: twin, document });
+    }
+    const output = execFileSync(kfpPython ?? '', [path.join(folder, 'compare.py')], {
+      input: JSON.stringify(requests),
+      encoding: 'utf8',
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
+    differences = JSON.parse(output) as Record<string, string>;
+  });
 
-    test.each(cases)('%s is the same message', (name) => {
-      expect(differences[name]).toBe('');
-    });
+  test.each(cases)('%s is the same message', (name) => {
+    expect(differences[name]).toBe('');
+  });
 
-    test.each(Object.keys(alone))('%s, which has no twin, parses strictly', (name) => {
-      expect(differences[name]).toBe('');
-    });
+  test.each(Object.keys(alone))('%s, which has no twin, parses strictly', (name) => {
+    expect(differences[name]).toBe('');
+  });
 
-    test('there are enough of them', () => {
-      expect(cases.length).toBeGreaterThanOrEqual(36);
-    });
-  },
-);
+  test('there are enough of them', () => {
+    expect(cases.length).toBeGreaterThanOrEqual(36);
+  });
+});
