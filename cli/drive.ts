@@ -3,12 +3,13 @@ import type { EnginePorts } from '../engine/ports.ts';
 import type { DriveOptions } from '../engine/request.ts';
 import type { RunState } from '../engine/run-state.ts';
 import { paintFor } from './color.ts';
-import { openWorkbench } from './compose.ts';
+import { openWorkbench, type Workbench } from './compose.ts';
 import type { Progress } from './progress/progress.ts';
 import { plainProgress } from './progress/plain-progress.ts';
 import { summaryOf } from './progress/summary.ts';
 import { resultOf } from './result.ts';
 import type { Settings } from './settings.ts';
+import { printJson } from './print-json.ts';
 
 export interface DriveRequest {
   readonly settings: Settings;
@@ -33,18 +34,20 @@ export async function driveRun(request: DriveRequest): Promise<number> {
   const cancelled = (): void => cancel.abort();
   request.signal?.addEventListener('abort', cancelled, { once: true });
   const stopListening = listenForInterrupts(cancel);
-  const workbench = await openWorkbench(request.settings, progress, request.concurrency);
+  let workbench: Workbench | undefined;
   let state: RunState | undefined;
   try {
+    workbench = await openWorkbench(request.settings, progress, request.concurrency);
     state = await request.drive(workbench.ports, { signal: cancel.signal });
   } finally {
     progress.close(state);
     stopListening();
     request.signal?.removeEventListener('abort', cancelled);
-    await workbench.close();
+    await workbench?.close();
   }
-  const locate = (uri: string): string => workbench.root.artifacts.locate(uri);
-  if (request.json) process.stdout.write(`${JSON.stringify(resultOf(state, locate), null, 2)}\n`);
+  const { artifacts } = workbench.root;
+  const locate = (uri: string): string => artifacts.locate(uri);
+  if (request.json) printJson(resultOf(state, locate));
   else process.stdout.write(`\n${summaryOf(state, locate, paintFor(process.stdout, process.env))}\n`);
   return exitStatus[state.status];
 }

@@ -49,4 +49,22 @@ describe.skipIf(script === undefined)('on a terminal', () => {
     expect(end).toMatch(/said\s+xy/);
     expect(end).not.toContain('first started');
   });
+
+  it('a root that cannot be opened ends the command, and does not leave the view running', async () => {
+    const root = project.write('no-folder', '');
+    const call = `stty cols 90 rows 30; exec ${process.execPath} ${command} run pipeline.ts --root ${join(root, 'below')}`;
+    const env = {
+      ...process.env,
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+      CI: undefined,
+      FERRULE_NO_BUILD: '1',
+    };
+    const ended = promisify(execFile)('script', ['-qec', call, '/dev/null'], {
+      env,
+      cwd: project.folder,
+      timeout: 20_000,
+    });
+    await expect(ended).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('FER') as string });
+  });
 });
