@@ -1,6 +1,7 @@
 /** How the command line reports an error that ended it. */
 import { FerruleError, formatError, UserErrors, type Location } from '../errors/index.ts';
 import { paintFor } from './color.ts';
+import { printJson } from './print-json.ts';
 
 /** An error as `--json` prints it. */
 interface ErrorResult {
@@ -25,7 +26,7 @@ export function reportFailure(error: unknown, json: boolean): number {
   if (errors.length > 1) process.stderr.write(`\n${errors.length} errors\n`);
   if (json) {
     const result = { runId: null, status: 'failed', outputs: {}, tasks: [], errors: errors.map(resultOf) };
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    printJson(result);
   }
   return 1;
 }

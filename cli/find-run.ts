@@ -1,5 +1,5 @@
 /** Finds a run by what a person types for it. */
-import type { RunEvent } from '../engine/events.ts';
+import { eventsOf } from '../engine/events-of.ts';
 import type { RunStore } from '../engine/ports.ts';
 import { foldRun, type RunState } from '../engine/run-state.ts';
 import { UserError } from '../errors/index.ts';
@@ -44,7 +44,5 @@ export async function readShownRun(
 
 /** Reads a run's state from its log. */
 export async function readRun(runs: RunStore, runId: string): Promise<RunState> {
-  const events: RunEvent[] = [];
-  for await (const entry of runs.log(runId).read(0)) events.push(...entry.events);
-  return foldRun(events);
+  return foldRun(await eventsOf(runs.log(runId)));
 }

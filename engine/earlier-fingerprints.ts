@@ -1,6 +1,7 @@
 /** Fingerprints of earlier runs: what a new one is held against, to say what is different now. */
 import type { Digest } from '../spec/index.ts';
 import type { CacheChecked, RunEvent } from './events.ts';
+import { eventsOf } from './events-of.ts';
 import { differencesOf, type FieldDifference } from './field-differences.ts';
 import type { FingerprintFields } from './fingerprint.ts';
 import type { EnginePorts } from './ports.ts';
@@ -33,7 +34,7 @@ export function earlierFingerprints(
 ): EarlierFingerprints {
   const read = new Map<string, Promise<readonly Known[]>>();
   const knownIn = (runId: string): Promise<readonly Known[]> => {
-    const known = read.get(runId) ?? eventsOf(runId, ports).then((events) => knownOf(runId, events));
+    const known = read.get(runId) ?? eventsOf(ports.runs.log(runId)).then((events) => knownOf(runId, events));
     read.set(runId, known);
     return known;
   };
@@ -97,14 +98,4 @@ function knownOf(runId: string, events: readonly RunEvent[]): readonly Known[] {
     const { task, fingerprint, fields } = event;
     return { runId, task, fingerprint, fields };
   });
-}
-
-/** Reads all events of a run; none where there is no such run. */
-export async function eventsOf(
-  runId: string,
-  ports: Pick<EnginePorts, 'runs'>,
-): Promise<readonly RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const entry of ports.runs.log(runId).read(0)) events.push(...entry.events);
-  return events;
 }

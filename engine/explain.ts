@@ -1,7 +1,8 @@
 /** Explains a cache decision after the fact, from the logs of runs alone. */
 import { UserError } from '../errors/index.ts';
 import type { Digest } from '../spec/index.ts';
-import { earlierFingerprints, eventsOf } from './earlier-fingerprints.ts';
+import { earlierFingerprints } from './earlier-fingerprints.ts';
+import { eventsOf } from './events-of.ts';
 import type { CacheChecked, MadeOn } from './events.ts';
 import type { FieldDifference } from './field-differences.ts';
 import type { EnginePorts } from './ports.ts';
@@ -31,7 +32,7 @@ export async function explainTask(
   task: string,
   ports: Pick<EnginePorts, 'runs'>,
 ): Promise<Explanation> {
-  const events = await eventsOf(runId, ports);
+  const events = await eventsOf(ports.runs.log(runId));
   const names = events.flatMap((event) => (event.kind === 'tasks-added' ? event.tasks : []));
   if (!names.some(({ path }) => path === task))
     throw new UserError('FER4003', {

@@ -18,6 +18,7 @@ import type { Platform } from './platform.ts';
 // Stores and runners know the engine by this file alone: the log's format and its fold are part of it.
 export * from './cache-entry.ts';
 export * from './events.ts';
+export * from './events-of.ts';
 export * from './platform.ts';
 export * from './run-state.ts';
 

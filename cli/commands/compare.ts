@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { UserError } from '../../errors/index.ts';
 import { paintFor } from '../color.ts';
 import { compareRuns } from '../compare/comparison.ts';
@@ -6,7 +5,9 @@ import { comparisonHtml } from '../compare/comparison-html.ts';
 import { formatComparison } from '../compare/comparison-text.ts';
 import { openStores } from '../compose.ts';
 import { findRun, readRun } from '../find-run.ts';
+import { writeOutputFile } from '../output-file.ts';
 import { resolveSettings } from '../settings.ts';
+import { printJson } from '../print-json.ts';
 
 interface CompareOptions {
   readonly root?: string;
@@ -23,11 +24,9 @@ export async function compareCommand(names: readonly string[], options: CompareO
   for (const name of names) states.push(await readRun(runs, await findRun(runs, name)));
   const comparison = compareRuns(states);
   if (options.html !== undefined) {
-    const aside = `${options.html}.${process.pid}.tmp`;
-    await writeFile(aside, comparisonHtml(comparison));
-    await rename(aside, options.html);
+    await writeOutputFile(options.html, comparisonHtml(comparison));
     process.stderr.write(`written to ${options.html}\n`);
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
+  if (options.json === true) printJson(comparison);
   else process.stdout.write(`${formatComparison(comparison, paintFor(process.stdout, process.env))}\n`);
 }

@@ -1,7 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { UserError } from '../../errors/index.ts';
 import { backendNotes, compilePipeline } from '../../compiler/index.ts';
 import { paintFor } from '../color.ts';
+import { writeOutputFile } from '../output-file.ts';
 import { resolveSettings } from '../settings.ts';
 
 interface CompileOptions {
@@ -26,9 +26,7 @@ export async function compileCommand(file: string, options: CompileOptions): Pro
   const output = options.output ?? file.replace(/\.[^./]+$/, '.yaml');
   if (output === '-') process.stdout.write(yaml);
   else {
-    const aside = `${output}.${process.pid}.tmp`;
-    await writeFile(aside, yaml);
-    await rename(aside, output);
+    await writeOutputFile(output, yaml);
     process.stderr.write(`${compiled.spec.pipelineInfo.name} -> ${output}\n`);
   }
   const paint = paintFor(process.stderr, process.env);

@@ -3,6 +3,7 @@ import { openStores } from '../compose.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
 import { formatBytes } from '../units.ts';
+import { printJson } from '../print-json.ts';
 
 interface GcOptions {
   readonly root?: string;
@@ -26,7 +27,7 @@ export async function gcCommand(options: GcOptions): Promise<void> {
     dryRun: options.dryRun === true,
   });
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    printJson(report);
     return;
   }
   const counts = [

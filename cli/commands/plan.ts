@@ -5,6 +5,7 @@ import { formatDifference } from '../difference-text.ts';
 import { prepareRun, type PipelineOptions } from '../run-request.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
+import { printJson } from '../print-json.ts';
 
 interface PlanOptions extends PipelineOptions {
   readonly root?: string;
@@ -24,7 +25,7 @@ export async function planCommand(file: string, options: PlanOptions): Promise<v
   } finally {
     await workbench.close();
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+  if (options.json === true) printJson(plan);
   else process.stdout.write(`${formatPlan(plan, paintFor(process.stdout, process.env))}\n`);
   const runs = plan.tasks.some(({ decision }) => decision === 'run' || decision === 'unknown');
   if (options.exitCode === true && runs) process.exitCode = 2;

@@ -8,6 +8,7 @@ import { readShownRun, type ShownStatus } from '../find-run.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
 import { formatDuration } from '../units.ts';
+import { printJson } from '../print-json.ts';
 
 interface RunsOptions {
   readonly root?: string;
@@ -37,7 +38,7 @@ export async function runsCommand(options: RunsOptions): Promise<void> {
   } finally {
     await projection.close();
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
+  if (options.json === true) printJson(runs);
   else if (runs.length === 0) process.stdout.write(`no such run under ${root.uri}\n`);
   else process.stdout.write(`${formatRuns(runs, paintFor(process.stdout, process.env))}\n`);
 }

@@ -8,6 +8,7 @@ import { resultOf, type Locate } from '../result.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
 import { formatBytes } from '../units.ts';
+import { printJson } from '../print-json.ts';
 
 interface ShowOptions {
   readonly root?: string;
@@ -22,7 +23,7 @@ export async function showCommand(run: string, options: ShowOptions): Promise<vo
   if (options.json === true) {
     const { pipeline, parameters, startedAt, endedAt } = state;
     const whole = { pipeline, parameters, startedAt, endedAt, ...resultOf(state, locate), status };
-    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
+    printJson(whole);
   } else process.stdout.write(`${formatRun(state, status, locate, paintFor(process.stdout, process.env))}\n`);
 }
 

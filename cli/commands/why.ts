@@ -5,6 +5,7 @@ import { formatSide } from '../difference-text.ts';
 import { findRun } from '../find-run.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
+import { printJson } from '../print-json.ts';
 
 interface WhyOptions {
   readonly root?: string;
@@ -15,7 +16,7 @@ interface WhyOptions {
 export async function whyCommand(run: string, task: string, options: WhyOptions): Promise<void> {
   const root = await openStores(resolveSettings('.', options.root));
   const explanation = await explainTask(await findRun(root.runs, run), task, root);
-  if (options.json === true) process.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
+  if (options.json === true) printJson(explanation);
   else process.stdout.write(`${formatExplanation(explanation, paintFor(process.stdout, process.env))}\n`);
 }
 

@@ -1,7 +1,7 @@
 /** Removes what no run and no cache entry needs. */
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { foldRun, type CacheEntry, type Outputs, type RunEvent, type RunState } from '../../engine/ports.ts';
+import { eventsOf, foldRun, type CacheEntry, type Outputs, type RunState } from '../../engine/ports.ts';
 import { hexOf, readIdentity, type CompiledPipeline } from '../../spec/index.ts';
 import { attemptFolder } from '../artifacts/attempt-folder.ts';
 import { readEntry } from '../cache/cache-index.ts';
@@ -97,9 +97,7 @@ export async function collectGarbage(root: Root, options: GcOptions): Promise<Gc
 async function readRuns(root: Root, options: GcOptions): Promise<readonly KnownRun[]> {
   const known: KnownRun[] = [];
   for (const [rank, { runId, createdAt }] of (await root.runs.list()).entries()) {
-    const events: RunEvent[] = [];
-    for await (const entry of root.runs.log(runId).read(0)) events.push(...entry.events);
-    const state = foldRun(events);
+    const state = foldRun(await eventsOf(root.runs.log(runId)));
     const tooMany = options.keepRuns !== undefined && rank >= options.keepRuns;
     const tooOld = options.olderThan !== undefined && createdAt < options.now - options.olderThan;
     const removed = state.status !== 'running' && (tooMany || tooOld);

@@ -2,7 +2,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
-import { foldRun, type RunEvent, type RunListing, type RunState, type RunStore } from '../../engine/ports.ts';
+import {
+  eventsOf,
+  foldRun,
+  type RunEvent,
+  type RunListing,
+  type RunState,
+  type RunStore,
+} from '../../engine/ports.ts';
 import { storeError } from '../failure.ts';
 import { openLibsql } from './libsql-database.ts';
 import { createTables, dropTables, tablesVersion, type Tables } from './tables.ts';
@@ -87,9 +94,9 @@ async function openDatabase(file: string): Promise<Kysely<Tables>> {
 }
 
 async function take(database: Kysely<Tables>, runs: RunStore, run: RunListing): Promise<void> {
-  const events: RunEvent[] = [];
+  let events: readonly RunEvent[];
   try {
-    for await (const entry of runs.log(run.runId).read(0)) events.push(...entry.events);
+    events = await eventsOf(runs.log(run.runId));
   } catch {
     // A log that does not read is shown by the commands that need it; a list of runs goes on without it.
     return;
