@@ -1,27 +1,27 @@
 /** Runs one attempt of a task: what it must not do is happen twice, or begin before the log knows of it. */
 import {
-  digestOf,
-  hexOf,
-  type ArtifactList,
-  type ComponentSpec,
-  type ExecutorOutput,
-  hasParameterType,
-  type JsonValue,
-} from '../spec/index.ts';
-import type { ArtifactRecord, Failure, Outputs } from './events.ts';
+  attemptName,
+  attemptRequest,
+  inputsHere,
+  inputsThere,
+  type AttemptParts,
+} from './attempt-request.ts';
+import { attemptSink, closeLog } from './attempt-sink.ts';
+import type { Failure } from './events.ts';
 import type { Work } from './execute-task.ts';
 import { failureOf } from './failure.ts';
 import type { Inputs, TaskNode } from './graph.ts';
 import type { NewEvent } from './machine.ts';
-import type { Attempt, AttemptKey, AttemptPlaces, AttemptResult, LogSink, Outcome } from './ports.ts';
+import { outputFault } from './output-check.ts';
+import type { AttemptKey, AttemptResult, AttemptSink, Outcome } from './ports.ts';
 import type { RunContext } from './run-context.ts';
 
 export type AttemptOutcome =
-  | { readonly kind: 'succeeded'; readonly outputs: Outputs; readonly uncacheable?: string }
+  | Extract<AttemptResult, { kind: 'succeeded' }>
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'cancelled' }
-  /** Its driver died and took it along. */
-  | { readonly kind: 'lost' }
+  /** Its driver died and took it along, or its platform did, for a reason. */
+  | { readonly kind: 'lost'; readonly reason?: string | undefined }
   /** The run was cancelled while it waited for its turn. */
   | { readonly kind: 'unstarted' };
 
@@ -49,30 +49,51 @@ export async function runAttempt(
     await run.journal.record(...before, started);
   }
   try {
-    if (adopted !== undefined) {
-      const result = await ports.artifacts.result(key);
-      if (result !== undefined) return result;
-    }
     const spoilt = adopted === undefined ? await spoiltInput(node, work.inputs, run) : undefined;
     if (spoilt !== undefined) return { kind: 'failed', failure: spoilt };
-    const log = ports.artifacts.openLog(key);
-    const sink = watched(key, log, run);
-    try {
-      const outcome =
-        adopted === undefined
-          ? await ports.runner.start(await prepared(node, work, key, run), sink)
-          : await adopt(node, work, key, sink, run);
-      // Whoever cancelled it, this run was not: another driver let go of it.
-      if (outcome.kind === 'cancelled' && adopted !== undefined && !run.signal.aborted)
-        return { kind: 'lost' };
-      if (outcome.kind !== 'succeeded') return outcome;
-      return await commit(node, work, key, outcome, run);
-    } finally {
-      await closeLog(log, task, run);
-    }
+    const attempt: Trial = { node, work, key, run, adopted: adopted !== undefined };
+    const before = adopted === undefined ? undefined : await keptResult(attempt);
+    return before ?? (await tried(attempt));
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
   }
+}
+
+/** One attempt at work. */
+interface Trial extends AttemptParts {
+  /** Whether another driver started it. */
+  readonly adopted: boolean;
+}
+
+/** Runs the attempt, or follows the one that runs, and makes what it says the outcome. */
+async function tried(trial: Trial): Promise<AttemptOutcome> {
+  const { node, key, run } = trial;
+  const log = await run.ports.artifacts.openLog(key);
+  try {
+    const outcome = await (trial.adopted ? adopt : start)(trial, attemptSink(key, log, run));
+    if (outcome.kind === 'cancelled') {
+      // Whoever cancelled it, this run was not: another driver let go of it.
+      return run.signal.aborted ? outcome : ((await keptResult(trial)) ?? { kind: 'lost' });
+    }
+    if (outcome.kind === 'succeeded') return await commit(trial, outcome);
+    // An attempt that stages for itself may have written its result whatever its platform says of it.
+    return (
+      (await keptResult(trial, outcome.kind === 'sealed' ? outcome.image : undefined)) ??
+      (outcome.kind === 'sealed' ? { kind: 'failed', failure: withoutResult(node) } : outcome)
+    );
+  } finally {
+    await closeLog(log, node.path, run);
+  }
+}
+
+/** Reads the result that an attempt wrote; undefined where it wrote none. */
+async function keptResult({ node, key, run }: Trial, image?: string): Promise<AttemptOutcome | undefined> {
+  const result = await run.ports.artifacts.result(key);
+  if (result?.kind !== 'succeeded') return result;
+  const fault = outputFault(node, result.outputs.parameters);
+  if (fault !== undefined) return { kind: 'failed', failure: fault };
+  if (image === undefined) return result;
+  return { ...result, platform: { ...run.ports.runner.platform, ...result.platform, image } };
 }
 
 /**
@@ -96,38 +117,42 @@ async function spoiltInput(node: TaskNode, inputs: Inputs, run: RunContext): Pro
   return undefined;
 }
 
-/** Ends a log. What it could not keep is worth a warning, and no reason to lose a task's result. */
-async function closeLog(log: { close(): Promise<void> }, task: string, run: RunContext): Promise<void> {
-  try {
-    await log.close();
-  } catch (error) {
-    const { code, problem } = failureOf(error);
-    await run.journal.record({ kind: 'warning', code, message: `the log is not complete: ${problem}`, task });
+async function start(trial: Trial, sink: AttemptSink): Promise<Outcome> {
+  const { node, work, key, run } = trial;
+  const { artifacts, runner } = run.ports;
+  if (runner.staging === 'driver') {
+    const places = await artifacts.prepare(key, node.component);
+    return runner.start(attemptRequest(trial, places, await inputsHere(work.inputs, artifacts)), sink);
   }
+  const attempt = attemptRequest(trial, artifacts.places(key, node.component, 'attempt'), inputsThere(trial));
+  await artifacts.assign({
+    attempt: key,
+    component: node.component,
+    input: attempt.input,
+    artifacts: work.inputs.artifacts,
+    strict: work.identity !== undefined,
+  });
+  return runner.start(attempt, sink);
 }
 
-async function adopt(
-  node: TaskNode,
-  work: Work,
-  key: AttemptKey,
-  sink: LogSink,
-  run: RunContext,
-): Promise<Outcome | { readonly kind: 'lost' }> {
-  const places = run.ports.artifacts.places(key, node.component);
-  const adoption = await run.ports.runner.adopt(attemptOf(node, work, key, places, run), sink);
+async function adopt(trial: Trial, sink: AttemptSink): Promise<AdoptedOutcome> {
+  const { node, work, key, run } = trial;
+  const { artifacts, runner } = run.ports;
+  const places = artifacts.places(key, node.component, runner.staging);
+  const inputs = runner.staging === 'driver' ? await inputsHere(work.inputs, artifacts) : inputsThere(trial);
+  const adoption = await runner.adopt(attemptRequest(trial, places, inputs), sink);
   return adoption.kind === 'running' ? adoption.outcome : { kind: 'lost' };
 }
 
+type AdoptedOutcome = Outcome | { readonly kind: 'lost'; readonly reason?: undefined };
+
 /** Keeps what a succeeded attempt gave: from here on it is the outcome, whoever looks. */
 async function commit(
-  node: TaskNode,
-  work: Work,
-  key: AttemptKey,
+  { node, work, key, run }: Trial,
   outcome: Extract<Outcome, { kind: 'succeeded' }>,
-  run: RunContext,
 ): Promise<AttemptResult> {
-  const wrong = wrongParameter(node.component, outcome.output);
-  if (wrong !== undefined) return { kind: 'failed', failure: wrongValue(node, wrong) };
+  const fault = outputFault(node, outcome.output.parameterValues ?? {});
+  if (fault !== undefined) return { kind: 'failed', failure: fault };
   const { uncacheable } = outcome;
   return run.ports.artifacts.seal(key, node.component, outcome.output, {
     strict: work.identity !== undefined,
@@ -135,97 +160,12 @@ async function commit(
   });
 }
 
-/** Names an attempt by what it is: a platform that refuses a taken name refuses a second one of it. */
-function attemptName(key: AttemptKey): string {
-  const hash = hexOf(digestOf(JSON.stringify([key.runId, key.task, key.number])));
-  const head = key.task.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase();
-  return `${head.slice(0, 30).replaceAll(/^-+|-+$/g, '') || 'task'}-${hash.slice(0, 24)}`;
-}
-
-async function prepared(node: TaskNode, work: Work, key: AttemptKey, run: RunContext): Promise<Attempt> {
-  const places = await run.ports.artifacts.prepare(key, node.component);
-  return attemptOf(node, work, key, places, run);
-}
-
-function attemptOf(
-  node: TaskNode,
-  work: Work,
-  key: AttemptKey,
-  places: AttemptPlaces,
-  run: RunContext,
-): Attempt {
-  const { ports, facts, compiled } = run;
-  const label = node.component.executorLabel ?? '';
-  const deadline = compiled.platform?.platforms.kubernetes?.deploymentSpec?.executors?.[label];
-  const timeoutSeconds = Number(deadline?.activeDeadlineSeconds ?? 0);
+function withoutResult(node: TaskNode): Failure {
   return {
-    name: attemptName(key),
-    runId: facts.runId,
-    pipeline: facts.pipeline,
-    task: node.path,
-    number: key.number,
-    container: work.container,
-    ...(work.identity && { identity: work.identity }),
-    component: node.component,
-    input: {
-      inputs: executorInputs(work.inputs, (uri) => ports.artifacts.locate(uri)),
-      outputs: places.outputs,
-    },
-    folder: places.folder,
-    ...(timeoutSeconds > 0 && { timeoutSeconds }),
-    signal: run.signal,
-  };
-}
-
-function executorInputs(
-  inputs: Inputs,
-  locate: (uri: string) => string,
-): { parameterValues: Readonly<Record<string, JsonValue>>; artifacts: Record<string, ArtifactList> } {
-  const given = ({ name, type, uri, metadata }: ArtifactRecord): ArtifactList['artifacts'][number] => ({
-    name,
-    type,
-    uri: locate(uri),
-    metadata,
-  });
-  return {
-    parameterValues: inputs.parameters,
-    artifacts: Object.fromEntries(
-      Object.entries(inputs.artifacts).map(([name, list]) => [name, { artifacts: list.map(given) }]),
-    ),
-  };
-}
-
-/** Passes lines on to the log and to whoever watches. */
-function watched(key: AttemptKey, log: LogSink, run: RunContext): LogSink {
-  return {
-    line(text) {
-      log.line(text);
-      try {
-        run.ports.observer.log({ task: key.task, attempt: key.number, text });
-      } catch {
-        // A watcher's trouble is its own.
-      }
-    },
-  };
-}
-
-/** Tells which output parameter is missing or has another type than the component declares. */
-function wrongParameter(component: ComponentSpec, output: ExecutorOutput): string | undefined {
-  for (const [name, { parameterType }] of Object.entries(component.outputDefinitions?.parameters ?? {})) {
-    const value = output.parameterValues?.[name];
-    if (value === undefined) return `gave no value for its output "${name}"`;
-    if (!hasParameterType(value, parameterType))
-      return `gave ${JSON.stringify(value).slice(0, 80)} for its output "${name}", which is ${parameterType}`;
-  }
-  return undefined;
-}
-
-function wrongValue(node: TaskNode, problem: string): Failure {
-  return {
-    code: 'FER4010',
-    kind: 'user',
-    problem: `the task "${node.path}" ${problem}`,
-    fix: 'return what the component declares',
-    retryable: false,
+    code: 'FER4012',
+    kind: 'infrastructure',
+    problem: `an attempt of "${node.path}" ended without a result under the pipeline root`,
+    fix: 'look at its log: the root may not have been writable from where it ran',
+    retryable: true,
   };
 }

@@ -12,6 +12,7 @@ import {
 import type { Failure } from './events.ts';
 import { executorOf, namesBefore } from './graph.ts';
 import { identityOf } from './identity.ts';
+import { kubernetesSettingsOf } from './kubernetes-settings.ts';
 import type { Runner } from './ports.ts';
 
 /**
@@ -23,14 +24,14 @@ export function checkPipeline(compiled: CompiledPipeline, runner: Runner): void 
   const report = (error: UserError): void => void found.set(`${error.code} ${error.problem}`, error);
   const { spec } = compiled;
   if (spec.root.dag === undefined) report(broken('the root of the pipeline is no DAG'));
-  else checkDag(spec, spec.root, spec.root.dag, '', [], report, runner);
+  else checkDag(compiled, spec.root, spec.root.dag, '', [], report, runner);
   if (found.size > 0) throw new UserErrors([...found.values()]);
 }
 
 type Report = (error: UserError) => void;
 
 function checkDag(
-  spec: PipelineSpec,
+  compiled: CompiledPipeline,
   component: ComponentSpec,
   dag: DagSpec,
   path: string,
@@ -38,6 +39,7 @@ function checkDag(
   report: Report,
   runner: Runner,
 ): void {
+  const { spec } = compiled;
   const tasks = dag.tasks ?? {};
   for (const [name, task] of Object.entries(tasks)) {
     const place = path === '' ? name : `${path}/${name}`;
@@ -55,12 +57,13 @@ function checkDag(
     checkNames(callee, report);
     if (callee.dag !== undefined) {
       if (above.includes(callee.dag)) report(broken(`the pipeline "${place}" contains itself`));
-      else checkDag(spec, callee, callee.dag, place, [...above, callee.dag], report, runner);
+      else checkDag(compiled, callee, callee.dag, place, [...above, callee.dag], report, runner);
       continue;
     }
     const executor = executorOf(spec, callee);
     if (executor?.container !== undefined) {
-      const refusal = runner.refuse(executor.container, identityOf(executor.container));
+      const settings = kubernetesSettingsOf(callee.executorLabel, compiled);
+      const refusal = runner.refuse(executor.container, identityOf(executor.container), settings);
       if (refusal !== undefined) report(refused(place, refusal));
     } else if (executor?.importer === undefined)
       report(broken(`the task "${place}" has no executor "${callee.executorLabel ?? ''}"`));

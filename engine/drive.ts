@@ -10,7 +10,7 @@ import type { TaskNode } from './graph.ts';
 import { identityOf } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { createMachine, type NewEvent } from './machine.ts';
-import type { EnginePorts } from './ports.ts';
+import { released, type EnginePorts } from './ports.ts';
 import type { DriveOptions, RunRequest } from './request.ts';
 import type { RunContext } from './run-context.ts';
 import { startFold, type RunState } from './run-state.ts';
@@ -29,6 +29,32 @@ export async function startRun(
   ports: EnginePorts,
   options: DriveOptions = {},
 ): Promise<RunState> {
+  const started = await createRun(request, ports);
+  return drive(request.runId, request.compiled, none(), started, ports, options);
+}
+
+/**
+ * Starts a run for another driver: its log says that it was started, and nothing is executed. Whoever resumes it
+ * drives it.
+ * @throws UserErrors for a pipeline that cannot run on this runner
+ */
+export async function submitRun(request: RunRequest, ports: EnginePorts): Promise<void> {
+  const started = await createRun(request, ports);
+  const journal = openJournal({
+    runId: request.runId,
+    driver: ports.ids.unique(),
+    log: ports.runs.log(request.runId),
+    seq: 0,
+    machine: createMachine(request.compiled),
+    clock: ports.clock,
+    observer: ports.observer,
+    execute: () => undefined,
+  });
+  await journal.record(started);
+}
+
+/** Makes a run under the root, with its spec and its code; returns the first event of its log. */
+async function createRun(request: RunRequest, ports: EnginePorts): Promise<NewEvent> {
   const { compiled, runId, caching, concurrency } = request;
   checkRunId(runId);
   checkPipeline(compiled, ports.runner);
@@ -40,7 +66,7 @@ export async function startRun(
       fix: `choose another id, or: ferrule resume ${runId}`,
     });
   const definitions = compiled.spec.root.inputDefinitions?.parameters ?? {};
-  const started: NewEvent = {
+  return {
     kind: 'run-started',
     runId,
     pipeline: compiled.spec.pipelineInfo.name,
@@ -56,7 +82,6 @@ export async function startRun(
     ...(request.only !== undefined && { only: request.only }),
     ...(request.from !== undefined && { from: request.from }),
   };
-  return drive(runId, compiled, none(), started, ports, options);
 }
 
 /**
@@ -161,10 +186,12 @@ async function drive(
   const unwatch = watchForCancel(runId, ports, options.signal, cancel);
   try {
     await journal.record(first);
-    await journal.ended;
+    await Promise.race([journal.ended, letGo(options.release)]);
   } finally {
     unwatch();
-    stop.abort();
+    // Where the run has no end yet, another driver has it, or will have it: attempts that it cannot take over end.
+    journal.close();
+    stop.abort(released);
     // Attempts that still run are ended before anyone is told that the run is.
     while (working.size > 0) await Promise.all(working);
     await leave();
@@ -179,6 +206,14 @@ async function execute(node: TaskNode, context: RunContext): Promise<void> {
   } catch (error) {
     await context.journal.record({ kind: 'task-failed', task: node.path, failure: failureOf(error) });
   }
+}
+
+/** Resolves once this driver is to let go of the run. */
+async function letGo(release: AbortSignal | undefined): Promise<void> {
+  if (release?.aborted === true) return;
+  await new Promise<void>((resolve) => {
+    release?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** The history of a run that begins. */

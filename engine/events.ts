@@ -161,11 +161,26 @@ interface AttemptStarted extends OfAttempt {
   readonly runner: string;
 }
 
-/** `lost`: its driver died with it; the task is attempted again, and this does not count as a failure of it. */
+/** The attempt cannot begin yet: why, in words for people. */
+interface AttemptWaiting extends OfAttempt {
+  readonly kind: 'attempt-waiting';
+  readonly reason: string;
+}
+
+/** The attempt's process runs, after it may have waited for a place. */
+interface AttemptRunning extends OfAttempt {
+  readonly kind: 'attempt-running';
+  /** The machine, where it is known. */
+  readonly on?: string;
+}
+
+/** `lost`: its driver or its machine went away; the task is attempted again, and this is no failure of it. */
 interface AttemptEnded extends OfAttempt {
   readonly kind: 'attempt-ended';
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'lost';
   readonly failure?: Failure;
+  /** How it was lost, where that is known. */
+  readonly reason?: string;
   /** Milliseconds until the next attempt, where there is one. */
   readonly retryIn?: number;
 }
@@ -219,6 +234,8 @@ export type RunEvent =
   | CacheChecked
   | TaskCached
   | AttemptStarted
+  | AttemptWaiting
+  | AttemptRunning
   | AttemptEnded
   | TaskSucceeded
   | TaskFailed

@@ -3,10 +3,12 @@ import { type ComponentIdentity, type ContainerSpec } from '../spec/index.ts';
 import { runAttempt, type AttemptOutcome } from './attempt.ts';
 import { cacheKeyOf, type CacheKey, type KeyQuestion } from './cache-key.ts';
 import { lookUp, remember, type Lookup } from './cache-lookup.ts';
-import type { Outputs } from './events.ts';
+import type { Failure, Outputs } from './events.ts';
+import type { Platform } from './platform.ts';
 import { failureOf } from './failure.ts';
 import { containerOf, type Inputs, type TaskNode } from './graph.ts';
 import { identityOf } from './identity.ts';
+import { pinned } from './image-pin.ts';
 import { importArtifact } from './import-artifact.ts';
 import type { NewEvent } from './machine.ts';
 import { changeMeanwhile } from './look-again.ts';
@@ -26,7 +28,7 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
     await importArtifact(node, resolved.inputs, run);
     return;
   }
-  const container = containerOf(run.compiled.spec, node);
+  const container = await pinned(containerOf(run.compiled.spec, node), resolved.inputs, run.ports.runner);
   const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.
   const question = questionOf(node, container, resolved, run);
@@ -52,7 +54,8 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
       (node.attempts === adopted ? readBefore(key) : undefined) ??
       (await changeMeanwhile(key, question, run.ports.artifacts));
     if (uncacheable !== undefined) return [warning(task, `not cached: ${uncacheable}`)];
-    return keepInCache(task, key, lookup, done.outputs, run);
+    const platform = done.platform ?? question.platform;
+    return keepInCache(task, key, lookup, { ...done, platform }, run);
   };
   await attemptUntilDone(node, { container, identity, inputs: resolved.inputs }, before, keep, run);
 }
@@ -71,7 +74,7 @@ async function keepInCache(
   task: string,
   key: WholeKey,
   lookup: Lookup,
-  outputs: Outputs,
+  { outputs, platform }: Done & { readonly platform: Platform },
   run: RunContext,
 ): Promise<readonly NewEvent[]> {
   const entry = {
@@ -79,7 +82,7 @@ async function keepInCache(
     outputs,
     at: new Date(run.ports.clock.now()).toISOString(),
     from: { runId: run.facts.runId, task, runner: run.ports.runner.name },
-    platform: run.ports.runner.platform,
+    platform,
   };
   const trouble = await remember(entry, lookup.kind === 'miss' ? lookup.stale : undefined, run.ports);
   return trouble === undefined ? [] : [warning(task, `the result was not cached: ${trouble}`)];
@@ -97,7 +100,8 @@ function questionOf(
   { inputs, runScoped }: Extract<ResolvedInputs, { kind: 'resolved' }>,
   { ports: { runner, outsideData } }: RunContext,
 ): KeyQuestion {
-  return { node, container, inputs, runScoped, platform: runner.platform, outsideData };
+  const platform = runner.platformFor?.(container) ?? runner.platform;
+  return { node, container, inputs, runScoped, platform, outsideData };
 }
 
 async function consult(
@@ -121,6 +125,8 @@ async function consult(
 interface Done {
   readonly outputs: Outputs;
   readonly uncacheable?: string;
+  /** Where they were made, where the attempt itself told. */
+  readonly platform?: Platform;
 }
 
 /** Attempts a task until it succeeds, or may not be tried again. */
@@ -133,6 +139,8 @@ async function attemptUntilDone(
 ): Promise<void> {
   const task = node.path;
   let first = before;
+  /** Attempts in a row that the platform took away. */
+  let losses = 0;
   for (;;) {
     if (run.signal.aborted) {
       await run.journal.record(...first, { kind: 'task-cancelled', task });
@@ -151,13 +159,49 @@ async function attemptUntilDone(
       return;
     }
     if (outcome.kind === 'lost') {
-      await run.journal.record({ kind: 'attempt-ended', task, attempt, outcome: 'lost' });
+      losses = outcome.reason === undefined ? losses : losses + 1;
+      if (!(await goesOnAfterLoss(node, attempt, outcome.reason, losses, run))) return;
       continue;
     }
+    losses = 0;
     const delay = await endAttempt(node, attempt, outcome, run);
     if (delay === undefined) return;
     await run.ports.clock.sleep(delay, run.signal);
   }
+}
+
+/** After so many attempts in a row that were taken away, a task fails: something takes every one. */
+const mostLosses = 20;
+/** The longest wait after a loss, in milliseconds. */
+const longestLossDelay = 60_000;
+
+/** Records an attempt that was taken away, and waits for the next one; tells whether there is to be one. */
+async function goesOnAfterLoss(
+  node: TaskNode,
+  attempt: number,
+  reason: string | undefined,
+  losses: number,
+  run: RunContext,
+): Promise<boolean> {
+  const task = node.path;
+  const why = reason === undefined ? {} : { reason };
+  const ended: NewEvent = { kind: 'attempt-ended', task, attempt, outcome: 'lost', ...why };
+  if (losses >= mostLosses) {
+    const failure: Failure = {
+      code: 'FER4013',
+      kind: 'infrastructure',
+      problem: `"${task}" was taken away ${losses} times in a row, the last time because ${reason ?? 'its driver died'}`,
+      fix: 'let it run where it is not preempted: another queue, priority class or node pool',
+      retryable: false,
+    };
+    await run.journal.record(ended, { kind: 'task-failed', task, failure });
+    return false;
+  }
+  // The driver's own death is over by now; a machine that went away may not be alone.
+  const retryIn = losses === 0 ? undefined : Math.min(longestLossDelay, 500 * 2 ** losses);
+  await run.journal.record(retryIn === undefined ? ended : { ...ended, retryIn });
+  if (retryIn !== undefined) await run.ports.clock.sleep(retryIn, run.signal);
+  return true;
 }
 
 /** Records an attempt that gave nothing; returns milliseconds until the next one, if there is to be one. */

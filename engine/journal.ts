@@ -9,6 +9,8 @@ export interface Journal {
   record(...events: readonly NewEvent[]): Promise<void>;
   /** Resolves with the run's end; rejects where the log cannot be written, or belongs to another driver by now. */
   readonly ended: Promise<void>;
+  /** Takes no more: what happens from here on is for another driver to record. */
+  close(): void;
 }
 
 /** A command that reaches outside the log. */
@@ -121,6 +123,13 @@ export function openJournal(parts: JournalParts): Journal {
 
   return {
     ended,
+    close() {
+      broken ??= new InfrastructureError('FER4005', {
+        problem: `this driver let go of the run ${parts.runId}`,
+        fix: `go on with it: ferrule resume ${parts.runId}`,
+        retryable: false,
+      });
+    },
     record: (...events) =>
       new Promise<void>((done, failed) => {
         if (broken !== undefined) {

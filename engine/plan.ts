@@ -20,6 +20,7 @@ import {
   type Selection,
   type TaskNode,
 } from './graph.ts';
+import { pinned } from './image-pin.ts';
 import { importedArtifact } from './import-artifact.ts';
 import type { EnginePorts } from './ports.ts';
 import type { RunRequest } from './request.ts';
@@ -138,11 +139,12 @@ async function planTask(
     if (imported.kind === 'imported') node.outputs = imported.outputs;
     return { decision: 'run', reason: 'what it imports is looked at in every run' };
   }
-  const container = containerOf(request.compiled.spec, node);
   const { inputs, runScoped } = resolved;
+  const { runner } = ports;
   let key: CacheKey;
   try {
-    const { platform } = ports.runner;
+    const container = await pinned(containerOf(request.compiled.spec, node), inputs, runner);
+    const platform = runner.platformFor?.(container) ?? runner.platform;
     key = await cacheKeyOf({ node, container, inputs, runScoped, platform, outsideData: ports.outsideData });
   } catch (error) {
     return { decision: 'run', reason: `its inputs cannot be digested: ${failureOf(error).problem}` };

@@ -6,4 +6,6 @@ export interface Platform {
   readonly node?: string;
   /** Such as `cuda`; absent for none. */
   readonly accelerator?: string;
+  /** The image that was really used, with its digest, where there was one. */
+  readonly image?: string;
 }

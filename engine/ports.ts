@@ -10,6 +10,7 @@ import type {
   Digest,
   ExecutorInput,
   ExecutorOutput,
+  KubernetesExecutorConfig,
 } from '../spec/index.ts';
 import type { CacheEntry } from './cache-entry.ts';
 import type { ArtifactRecord, Failure, LogEntry, LogLine, Outputs, RunEvent } from './events.ts';
@@ -66,23 +67,45 @@ export interface Runner {
   readonly name: string;
   /** Where attempts will run: recorded with cache entries, in the key where a component varies by it. */
   readonly platform: Platform;
+  /** Where one container's attempts will run, where that depends on what it asks for. @default `platform` */
+  platformFor?(container: ContainerSpec): Platform;
+  readonly staging: Staging;
   /**
    * Tells why it cannot run a container at all, before anything starts; undefined where it can. Must not touch
    * network or disk.
    */
-  refuse(container: ContainerSpec, identity: ComponentIdentity | undefined): Failure | undefined;
+  refuse(
+    container: ContainerSpec,
+    identity: ComponentIdentity | undefined,
+    kubernetes: KubernetesExecutorConfig | undefined,
+  ): Failure | undefined;
+  /**
+   * Finds what an image's tag stands for now, as a reference with a digest; undefined where that cannot be told.
+   * Without this method no tag is resolved, and containers of others that are named by one are not cached.
+   */
+  resolveImage?(image: string): Promise<string | undefined>;
   /**
    * Starts an attempt and waits for its end. Never rejects for what a component does: that is an outcome. Starting
    * an attempt whose name is taken must not start a second one.
    * Promises when it resolves: no process of the attempt writes to its folder any more, and all of its lines are in
-   * `log`. `attempt.signal` aborted = end it and resolve with `cancelled`.
+   * `sink`. `attempt.signal` aborted = end it and resolve with `cancelled`; aborted with the reason `released` = the
+   * run goes on elsewhere: stop watching, resolve with `cancelled`, and leave alone what outlives this process.
    */
-  start(attempt: Attempt, log: LogSink): Promise<Outcome>;
-  /** Finds an attempt that another driver started. `absent` where it is not running, whatever became of it. */
-  adopt(attempt: Attempt, log: LogSink): Promise<Adoption>;
+  start(attempt: Attempt, sink: AttemptSink): Promise<Outcome>;
+  /** Finds an attempt that another driver started. `absent` where the platform knows none, whatever became of it. */
+  adopt(attempt: Attempt, sink: AttemptSink): Promise<Adoption>;
   /** Ends what the runner holds between attempts, such as idle workers. Called by whoever made it, once. */
   close(): Promise<void>;
 }
+
+/**
+ * Who brings inputs to an attempt and keeps its outputs. `driver`: the attempt sees paths of this machine, and the
+ * driver seals what it wrote. `attempt`: it works for itself, on URIs of the root, and writes its own result.
+ */
+export type Staging = 'driver' | 'attempt';
+
+/** The reason of an aborted signal that does not cancel: another process drives the run from here on. */
+export const released: unique symbol = Symbol('released');
 
 /** One try of one task. */
 export interface Attempt {
@@ -94,19 +117,21 @@ export interface Attempt {
   readonly task: string;
   /** Counted from 1. */
   readonly number: number;
-  /** As the spec has it: placeholders in command, args and env are not resolved. */
+  /** As the spec has it, but for the image, whose tag may be resolved: placeholders in the rest are left as they are. */
   readonly container: ContainerSpec;
   /** Read from the container, where it is a component of ours. */
   readonly identity?: ComponentIdentity;
   /** The component's interface. */
   readonly component: ComponentSpec;
   /**
-   * Parameters with defaults filled in, artifacts and output places. URIs are resolved: absolute paths under a root
-   * that is a folder. The folders around output places exist, what they name does not.
+   * Parameters with defaults filled in, artifacts and output places. Where the driver stages, URIs are absolute paths
+   * of this machine: the folders around output places exist, what they name does not. Else they are URIs of the root.
    */
   readonly input: ExecutorInput;
-  /** An empty folder of this attempt alone on this machine, where files besides the outputs may go. */
+  /** An empty folder of this attempt alone where files besides the outputs may go, on the machine that it runs on. */
   readonly folder: string;
+  /** Settings of the platform spec, inputs filled in: each `...Parameter` field holds its value. */
+  readonly kubernetes?: KubernetesExecutorConfig;
   /** End the attempt after so many seconds, with the failure FER6xxx for time-outs. */
   readonly timeoutSeconds?: number;
   /** Aborted when the run is cancelled. */
@@ -118,6 +143,20 @@ export interface LogSink {
   line(text: string): void;
 }
 
+/** Takes what there is to tell of an attempt while it goes on. */
+export interface AttemptSink extends LogSink {
+  /** Lines that are stored already. A runner that reads an attempt's log from its start again leaves out so many. */
+  readonly kept: number;
+  /** Tells where the attempt stands on its platform, whenever that changes. */
+  progress(progress: AttemptProgress): void;
+}
+
+export type AttemptProgress =
+  /** It cannot begin yet: why, in words for people. */
+  | { readonly kind: 'waiting'; readonly reason: string }
+  /** It runs; `on` names the machine, where that is known. */
+  | { readonly kind: 'running'; readonly on?: string };
+
 export type Outcome =
   | {
       readonly kind: 'succeeded';
@@ -125,8 +164,16 @@ export type Outcome =
       /** Why the result must not be cached, such as a Node.js other than the recipe's. */
       readonly uncacheable?: string;
     }
+  /** The attempt has ended, and wrote its own result: only where it stages for itself. */
+  | {
+      readonly kind: 'sealed';
+      /** The image that was used, with its digest, where that is known. */
+      readonly image?: string;
+    }
   | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  /** The platform took it away, by no fault of the component: preempted, evicted, its machine gone. */
+  | { readonly kind: 'lost'; readonly reason: string };
 
 export type Adoption =
   | { readonly kind: 'running'; readonly outcome: Promise<Outcome> }
@@ -194,7 +241,13 @@ export interface AttemptPlaces {
 
 /** What `result.json` of an attempt holds: written last, and only if absent. It is the outcome. */
 export type AttemptResult =
-  | { readonly kind: 'succeeded'; readonly outputs: Outputs; readonly uncacheable?: string }
+  | {
+      readonly kind: 'succeeded';
+      readonly outputs: Outputs;
+      readonly uncacheable?: string;
+      /** Where it was made, where the attempt itself knows better than its runner. */
+      readonly platform?: Platform;
+    }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface SealOptions {
@@ -203,13 +256,39 @@ export interface SealOptions {
   readonly uncacheable?: string;
 }
 
+/** The log of an attempt, open for writing. */
+export interface AttemptLog extends LogSink {
+  /** Lines that an earlier driver stored. */
+  readonly kept: number;
+  /** Waits until all lines are stored. */
+  close(): Promise<void>;
+}
+
+/** What an attempt that stages for itself must know: written for it before it starts. */
+export interface Assignment {
+  readonly attempt: AttemptKey;
+  readonly component: ComponentSpec;
+  /** As `Attempt.input`. */
+  readonly input: ExecutorInput;
+  /** The input artifacts with their digests, in the order of `input`. */
+  readonly artifacts: Readonly<Record<string, readonly ArtifactRecord[]>>;
+  readonly strict: boolean;
+}
+
 export interface ArtifactStore {
   /** Names the places an attempt writes to. Makes nothing. */
-  places(attempt: AttemptKey, component: ComponentSpec): AttemptPlaces;
-  /** Makes them, for an attempt that has not started: empty, whatever lay there. */
+  places(attempt: AttemptKey, component: ComponentSpec, staging: Staging): AttemptPlaces;
+  /** Makes them on this machine, for an attempt that has not started: empty, whatever lay there. */
   prepare(attempt: AttemptKey, component: ComponentSpec): Promise<AttemptPlaces>;
-  /** Opens the attempt's log; `close` waits until all lines are stored. */
-  openLog(attempt: AttemptKey): LogSink & { close(): Promise<void> };
+  /** Writes what an attempt that stages for itself must know. */
+  assign(assignment: Assignment): Promise<void>;
+  /**
+   * Brings an artifact to this machine, where it is not yet: returns its absolute path. What lies in an object store
+   * outside the root is brought too; any other URI is returned as it is.
+   */
+  fetch(artifact: ArtifactRecord): Promise<string>;
+  /** Opens the attempt's log. */
+  openLog(attempt: AttemptKey): Promise<AttemptLog>;
   /** Digests what the attempt wrote and writes its result if absent; returns the result that is there then. */
   seal(
     attempt: AttemptKey,
@@ -221,7 +300,7 @@ export interface ArtifactStore {
   result(attempt: AttemptKey): Promise<AttemptResult | undefined>;
   /** Tells whether an artifact is still what its record says. */
   verify(artifact: ArtifactRecord): Promise<Verification>;
-  /** Resolves a record's URI to what a component is given: an absolute path, or a URI of an object store. */
+  /** Resolves a record's URI for people, and for attempts that stage for themselves: an absolute path, or a URI. */
   locate(uri: string): string;
 }
 

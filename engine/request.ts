@@ -24,6 +24,8 @@ export interface RunRequest {
 export interface DriveOptions {
   /** Aborted to cancel the run: attempts are ended, and the run's log gets its end. */
   readonly signal?: AbortSignal;
+  /** Aborted to let go of the run: this driver stops, attempts that outlive it go on, and another may resume. */
+  readonly release?: AbortSignal;
   /** Most attempts at a time, for a resume. @default as the run was started */
   readonly concurrency?: number;
 }

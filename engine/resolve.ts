@@ -57,7 +57,8 @@ export function resolveInputs(node: TaskNode, facts: RunFacts): ResolvedInputs {
   return { kind: 'resolved', inputs: { parameters, artifacts }, runScoped };
 }
 
-function parameterOf(node: TaskNode, source: TaskInputParameter): JsonValue | undefined {
+/** Finds the value that a source names; undefined where there is none. */
+export function parameterOf(node: TaskNode, source: TaskInputParameter): JsonValue | undefined {
   if (source.taskOutputParameter !== undefined) {
     const { producerTask, outputParameterKey } = source.taskOutputParameter;
     return node.scope.nodes.get(producerTask)?.outputs?.parameters[outputParameterKey];

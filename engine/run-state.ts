@@ -29,6 +29,10 @@ export interface TaskState {
   readonly from?: { readonly runId: string; readonly task: string };
   /** How many attempts were started. */
   readonly attempts: number;
+  /** Why the attempt that was started cannot begin yet. */
+  readonly waitingFor?: string;
+  /** The machine it runs on, or ran on last. */
+  readonly on?: string;
   /** ISO 8601: when its first attempt, or its lookup, began. */
   readonly startedAt?: string;
   readonly endedAt?: string;
@@ -140,7 +144,15 @@ export function startFold(): RunFold {
           attempts: event.attempt,
         });
         return;
+      case 'attempt-waiting':
+        patch(tasks, event.task, { waitingFor: event.reason });
+        return;
+      case 'attempt-running':
+        settle(tasks.get(event.task));
+        patch(tasks, event.task, event.on === undefined ? {} : { on: event.on });
+        return;
       case 'attempt-ended':
+        settle(tasks.get(event.task));
         if (event.outcome === 'failed' && event.failure !== undefined)
           patch(tasks, event.task, { failure: event.failure });
         return;
@@ -200,6 +212,11 @@ function reopen(run: Draft<RunState>, tasks: ReadonlyMap<string, Draft<TaskState
     delete task.endedAt;
     delete task.reason;
   }
+}
+
+/** An attempt that begins, or ends, waits for nothing more. */
+function settle(task: Draft<TaskState> | undefined): void {
+  if (task !== undefined) delete task.waitingFor;
 }
 
 function patch(tasks: ReadonlyMap<string, Draft<TaskState>>, path: string, change: Partial<TaskState>): void {

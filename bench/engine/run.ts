@@ -128,6 +128,7 @@ function freePorts(lines = 0): EnginePorts {
     ids: { unique: () => randomUUID() },
     runner: {
       name: 'free',
+      staging: 'driver',
       platform: { platform: 'bench' },
       refuse: () => undefined,
       async start(attempt, log) {
@@ -161,7 +162,9 @@ function freePorts(lines = 0): EnginePorts {
     artifacts: {
       places: () => ({ folder: '/', outputs: { outputFile: '/x' } }),
       prepare: async () => ({ folder: '/', outputs: { outputFile: '/x' } }),
-      openLog: () => ({ line: nothing, close: async () => undefined }),
+      openLog: async () => ({ kept: 0, line: nothing, close: async () => undefined }),
+      assign: async () => undefined,
+      fetch: async ({ uri }) => uri,
       seal: async () => ({ kind: 'succeeded', outputs }),
       result: async () => undefined,
       verify: async () => ({ kind: 'intact' }),

@@ -9,7 +9,7 @@ import { localRunner } from '../../runners/local/index.ts';
 import { readIdentity, writeIdentityArgs, type Digest } from '../../spec/index.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'ferrule-bench-'));
-const silent = { line: (): void => undefined };
+const silent = { kept: 0, line: (): void => undefined, progress: (): void => undefined };
 let count = 0;
 
 try {

@@ -34,9 +34,13 @@ function lineFor(
       return { task: event.task, text: `${paint('cyan', 'cached')} from run ${event.from.runId}` };
     case 'attempt-started':
       return { task: event.task, text: event.attempt > 1 ? `started, attempt ${event.attempt}` : 'started' };
+    case 'attempt-waiting':
+      return { task: event.task, text: `${paint('yellow', 'waits')}: ${event.reason}` };
+    case 'attempt-running':
+      return event.on === undefined ? undefined : { task: event.task, text: `runs on ${event.on}` };
     case 'attempt-ended': {
       if (event.retryIn === undefined) return undefined;
-      const why = event.failure?.problem ?? event.outcome;
+      const why = event.failure?.problem ?? event.reason ?? event.outcome;
       return {
         task: event.task,
         text: `${paint('yellow', 'tries again')} in ${formatDuration(event.retryIn)}: ${why}`,

@@ -66,7 +66,7 @@ function wordsFor(task: TaskState, state: RunState, lastLines: ReadonlyMap<strin
     case 'cached':
       return task.from === undefined ? 'from the cache' : `from the cache: run ${task.from.runId}`;
     case 'running':
-      return `${task.attempts > 1 ? `attempt ${task.attempts}: ` : ''}${lastLines.get(task.name) ?? ''}`;
+      return `${task.attempts > 1 ? `attempt ${task.attempts}: ` : ''}${task.waitingFor ?? lastLines.get(task.name) ?? ''}`;
     case 'failed':
       return task.failure?.problem ?? '';
     case 'skipped':

@@ -12,4 +12,6 @@ export const engineCodes = {
   FER4009: 'Outside data cannot be digested',
   FER4010: 'A component gave a value of the wrong type, or no value',
   FER4011: 'An input of a task was changed or lost after it was made',
+  FER4012: 'An attempt ended without a result under the pipeline root',
+  FER4013: 'The platform took every attempt of a task away',
 } as const;

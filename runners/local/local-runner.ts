@@ -37,6 +37,7 @@ export function localRunner(given: LocalRunnerOptions): Runner {
 
   return {
     name: 'local',
+    staging: 'driver',
     platform: {
       platform: `${process.platform}-${process.arch}`,
       node: process.versions.node,

@@ -168,8 +168,10 @@ function memoryArtifacts(contents: Map<string, string>): ArtifactStore {
   };
   return {
     places,
-    prepare: async (attempt, component) => places(attempt, component),
-    openLog: () => ({ line: () => undefined, close: async () => undefined }),
+    prepare: async (attempt, component) => places(attempt, component, 'driver'),
+    openLog: async () => ({ kept: 0, line: () => undefined, close: async () => undefined }),
+    assign: async () => undefined,
+    fetch: async ({ uri }) => uri,
     async seal(attempt, component, output, options) {
       const there = results.get(folderOf(attempt));
       if (there !== undefined) return there;
@@ -205,6 +207,7 @@ function memoryArtifacts(contents: Map<string, string>): ArtifactStore {
 function memoryRunner(bodies: Map<string, Body>, contents: Map<string, string>, ran: string[]): Runner {
   return {
     name: 'memory',
+    staging: 'driver',
     platform: { platform: 'memory', node: '20.19.0' },
     refuse: (container, identity) =>
       identity !== undefined || container.image.startsWith('memory@')

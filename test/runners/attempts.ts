@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Attempt, LogSink } from '../../engine/ports.ts';
+import type { Attempt, AttemptProgress, AttemptSink } from '../../engine/ports.ts';
 import {
   readIdentity,
   writeIdentityArgs,
@@ -123,8 +123,21 @@ function mapValues<T, U>(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }
 
-/** A log that keeps its lines. */
-export function keptLog(): LogSink & { readonly lines: readonly string[] } {
+/** A sink that keeps what it is told. */
+export interface KeptLog extends AttemptSink {
+  readonly lines: readonly string[];
+  readonly progressed: readonly AttemptProgress[];
+}
+
+/** Makes a sink that keeps what it is told; `kept` lines count as stored already. */
+export function keptLog(kept = 0): KeptLog {
   const lines: string[] = [];
-  return { lines, line: (text) => void lines.push(text) };
+  const progressed: AttemptProgress[] = [];
+  return {
+    kept,
+    lines,
+    progressed,
+    line: (text) => void lines.push(text),
+    progress: (progress) => void progressed.push(progress),
+  };
 }
