@@ -1,10 +1,5 @@
 /** The platform spec's settings of a task, with the values of its inputs filled in. */
-import type {
-  CompiledPipeline,
-  JsonValue,
-  KubernetesExecutorConfig,
-  TaskInputParameter,
-} from '../spec/index.ts';
+import type { CompiledPipeline, JsonValue, KubernetesExecutorConfig } from '../spec/index.ts';
 import type { TaskNode } from './graph.ts';
 import { parameterOf } from './resolve.ts';
 
@@ -40,7 +35,7 @@ function filled(value: JsonValue, node: TaskNode): JsonValue {
   const [source, ...others] = Object.keys(value);
   if (others.length === 0 && sources.some((known) => known === source))
     // The shape was checked when the document was read.
-    return parameterOf(node, value as TaskInputParameter) ?? null;
+    return parameterOf(node, value) ?? null;
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, filled(field, node)]));
 }
 

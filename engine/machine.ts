@@ -147,6 +147,9 @@ export function createMachine(compiled: CompiledPipeline): Machine {
         node.openAttempt = event.attempt;
         return;
       }
+      case 'attempt-waiting':
+      case 'attempt-running':
+        return;
       case 'attempt-ended': {
         const node = nodeAt(event.task);
         node.openAttempt = undefined;
