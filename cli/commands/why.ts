@@ -26,7 +26,14 @@ function formatExplanation(explanation: Explanation, paint: Paint): string {
   if (fingerprint !== undefined) lines.push(paint('dim', `  fingerprint ${fingerprint}`));
   if (madeOn !== undefined) {
     const node = madeOn.node === undefined ? [] : [`Node.js ${madeOn.node}`];
-    const parts = [madeOn.runner, madeOn.platform, ...node, madeOn.accelerator ?? 'no accelerator'];
+    const image = madeOn.image === undefined ? [] : [madeOn.image];
+    const parts = [
+      madeOn.runner,
+      madeOn.platform,
+      ...node,
+      madeOn.accelerator ?? 'no accelerator',
+      ...image,
+    ];
     lines.push(paint('dim', `  made by ${parts.join(', ')}`));
   }
   if (compared !== undefined)
