@@ -1,4 +1,5 @@
 /** The arguments that a component's container is started with. */
+import { readFileSync } from 'node:fs';
 import { UserError, messageOf } from '../errors/ferrule-error.ts';
 import { isDigest, type Digest } from '../spec/digest.ts';
 import type { ExecutorInput } from '../spec/executor-io.ts';
@@ -53,9 +54,11 @@ function flagValues(args: readonly string[]): Map<string, string[]> {
   return values;
 }
 
-function readInput(text: string): ExecutorInput {
+/** Reads the JSON, or `@` and the path of a file that holds it: one Linux argument holds less than 128 KiB. */
+function readInput(given: string): ExecutorInput {
   let input: Partial<ExecutorInput> | null;
   try {
+    const text = given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given;
     input = JSON.parse(text) as Partial<ExecutorInput> | null;
   } catch (thrown) {
     throw malformed(

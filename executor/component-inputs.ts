@@ -1,7 +1,7 @@
 /** What a component's body gets as its first argument. */
 import { ArtifactObject } from '../sdk/artifact-object.ts';
 import type { ArtifactList, ExecutorInput, RuntimeArtifact } from '../spec/executor-io.ts';
-import { localPathOf } from './local-path.ts';
+import { localPathOf } from '../spec/local-path.ts';
 
 /**
  * Builds the inputs of a component: parameters by value, artifacts as objects, lists of artifacts as arrays. An

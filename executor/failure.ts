@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { FerruleError, messageOf } from '../errors/ferrule-error.ts';
 import type { TaskError } from '../errors/task-error.ts';
+import type { SecretMask } from './secret-mask.ts';
 
 export interface Failure {
   readonly code: ErrorCode;
@@ -85,6 +86,31 @@ function ownFrames(stack: string): string[] {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line) && !line.includes('node:internal'));
   const last = frames.findLastIndex((line) => line.includes('bundle.mjs:'));
   return last < 0 ? frames : frames.slice(0, last + 1);
+}
+
+/** Masks secrets in a failure. */
+export function maskedFailure(failure: Failure, secrets: SecretMask): Failure {
+  const { code, problem, fix, stack } = failure;
+  return {
+    code,
+    problem: secrets.mask(problem),
+    ...(fix !== undefined && { fix: secrets.mask(fix) }),
+    ...(stack !== undefined && { stack: secrets.mask(stack) }),
+  };
+}
+
+/** Codes of failures that a second attempt would meet again. */
+const lasting: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'FER6002',
+  'FER6003',
+  'FER6014',
+  'FER6016',
+  'FER6017',
+]);
+
+/** Tells whether another attempt could help: a missing bundle is missing the second time too. */
+export function isWorthRetrying(code: ErrorCode): boolean {
+  return !lasting.has(code);
 }
 
 /** Writes a failure as a log shows it. */

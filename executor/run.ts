@@ -1,6 +1,7 @@
 /**
  * The program that runs a component inside a container: `node run.mjs --executor_input JSON --function_to_execute
  * NAME --code sha256:...`. It finds the bundle in `bundle/` beside itself, or in the folder FERRULE_BUNDLE names.
+ * A failure also goes to the file that FERRULE_FAILURE_FILE names, as JSON.
  * Exit status: 0 where the outputs were written, 143 after a SIGTERM, else 1.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,18 +13,21 @@ import { readArguments } from './arguments.ts';
 import { blockOnOutput } from './blocking-output.ts';
 import { loadBody, verifyBundle } from './bundle.ts';
 import { executeComponent } from './execute.ts';
-import { failureOf, formatFailure, neverSettles, type Failure } from './failure.ts';
+import { failureOf, formatFailure, maskedFailure, neverSettles, type Failure } from './failure.ts';
+import { failureFileVariable, writeFailureFile } from './failure-file.ts';
 import { isChief, writeOutputFile } from './output-file.ts';
-import { secretMask } from './secret-mask.ts';
+import { secretMask, type SecretMask } from './secret-mask.ts';
 import { maskWrites } from './masked-writes.ts';
 
 const stopped = new AbortController();
+let masks: SecretMask = secretMask([]);
 
 async function run(): Promise<void> {
   blockOnOutput();
   const args = readArguments(process.argv.slice(2));
   const secrets = args.secretEnv.flatMap((name) => process.env[name] ?? []);
-  maskWrites(secretMask(secrets));
+  masks = secretMask(secrets);
+  maskWrites(masks);
   const folder = process.env['FERRULE_BUNDLE'] ?? fileURLToPath(new URL('./bundle', import.meta.url));
   await verifyBundle(folder, args.code);
   const body = await loadBody(folder);
@@ -51,6 +55,8 @@ process.on('beforeExit', () => end(neverSettles));
 
 function end(failure: Failure): never {
   process.stderr.write(`${formatFailure(failure)}\n`);
+  if (!stopped.signal.aborted)
+    writeFailureFile(process.env[failureFileVariable], maskedFailure(failure, masks));
   process.exit(stopped.signal.aborted ? 143 : 1);
 }
 

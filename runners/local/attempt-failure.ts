@@ -1,29 +1,18 @@
 /** Failures of attempts, as the engine keeps them. */
 import type { WorkerOutcome } from './worker-process.ts';
-import { FerruleError, InfrastructureError, type ErrorCode } from '../../errors/index.ts';
+import { FerruleError, InfrastructureError } from '../../errors/index.ts';
 import type { Failure } from '../../engine/ports.ts';
-import { failureOf, type Failure as ComponentFailure } from '../../executor/failure.ts';
+import {
+  failureOf,
+  isWorthRetrying,
+  maskedFailure,
+  type Failure as ComponentFailure,
+} from '../../executor/failure.ts';
 import type { SecretMask } from '../../executor/secret-mask.ts';
-
-/** Codes of failures that a second attempt would meet again. */
-const lasting: ReadonlySet<string> = new Set<ErrorCode>([
-  'FER6002',
-  'FER6003',
-  'FER6014',
-  'FER6016',
-  'FER6017',
-]);
 
 /** Makes the engine's failure of a component's, with secrets masked. */
 export function attemptFailure(failure: ComponentFailure, secrets: SecretMask): Failure {
-  return {
-    code: failure.code,
-    kind: 'user',
-    problem: secrets.mask(failure.problem),
-    ...(failure.fix !== undefined && { fix: secrets.mask(failure.fix) }),
-    ...(failure.stack !== undefined && { stack: secrets.mask(failure.stack) }),
-    retryable: !lasting.has(failure.code),
-  };
+  return { ...maskedFailure(failure, secrets), kind: 'user', retryable: isWorthRetrying(failure.code) };
 }
 
 /** Makes the engine's failure of what the runner itself met before a worker had the task. */
@@ -34,7 +23,7 @@ export function runnerFailure(thrown: unknown): Failure {
     kind: thrown instanceof FerruleError ? thrown.kind : 'infrastructure',
     problem,
     ...(fix !== undefined && { fix }),
-    retryable: thrown instanceof InfrastructureError ? thrown.retryable : !lasting.has(code),
+    retryable: thrown instanceof InfrastructureError ? thrown.retryable : isWorthRetrying(code),
   };
 }
 

@@ -146,6 +146,35 @@ describe('the executor program', () => {
     expect(ended.stderr).toContain(problem);
   });
 
+  it('writes its failure as data too, where it is asked to, secrets masked', async () => {
+    const code = await bundles.add(`async () => { throw new Error('no luck with ' + process.env.TOKEN) }`);
+    const folder = await mkdtemp(join(tmpdir(), 'ferrule-failure-'));
+    const file = join(folder, 'failure.json');
+    const ended = await run(await image(code), argsOf(code, await inputFor(), ['TOKEN']), {
+      FERRULE_FAILURE_FILE: file,
+      TOKEN: 'swordfish-swordfish',
+    });
+    expect(ended.status).toBe(1);
+    const failure: unknown = JSON.parse(await readFile(file, 'utf8'));
+    expect(failure).toMatchObject({ code: 'FER6001', problem: 'no luck with ***' });
+    expect(failure).toHaveProperty('stack', expect.stringMatching(/^ +at /));
+  });
+
+  it('reads an input that is too large for an argument from a file', async () => {
+    const code = await bundles.add(
+      `async ({ text }, out) => { (await import('node:fs')).writeFileSync(out.model.path, 'm'); return text.length }`,
+    );
+    const input = await inputFor({ parameterValues: { text: 'x'.repeat(300_000) } });
+    const folder = await mkdtemp(join(tmpdir(), 'ferrule-input-'));
+    await writeFile(join(folder, 'input.json'), JSON.stringify(input));
+    const args = argsOf(code, input).map((arg) => (arg.startsWith('{') ? `@${folder}/input.json` : arg));
+    const ended = await run(await image(code), args);
+    expect(ended.stderr).toBe('');
+    expect(JSON.parse(await readFile(input.outputs.outputFile, 'utf8'))).toMatchObject({
+      parameterValues: { Output: 300_000 },
+    });
+  });
+
   it('tells an error with its stack, a TaskError without, and a missing package by what to do', async () => {
     const stderrOf = async (source: string, above = ''): Promise<string> => {
       const code = await bundles.add(source, above);

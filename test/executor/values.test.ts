@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inputsOf } from '../../executor/component-inputs.ts';
 import { asJson } from '../../executor/json-values.ts';
-import { localPathOf } from '../../executor/local-path.ts';
+import { localPathOf } from '../../spec/local-path.ts';
 import { isChief } from '../../executor/output-file.ts';
 import { returnedParameters } from '../../executor/returned-values.ts';
 
