@@ -17,4 +17,5 @@ export const runnerCodes = {
   FER6015: 'A worker process could not be started',
   FER6016: 'A variable named as a secret is not set',
   FER6017: 'A name or path in a task would reach outside the root',
+  FER6018: 'What a container wrote as its outputs does not read',
 } as const;

@@ -5,4 +5,5 @@ export const specCodes = {
   FER3003: 'A parameter value does not have the type its definition asks for',
   FER3004: 'A parameter is missing, or is not one of the pipeline',
   FER3005: 'A name in the document leads nowhere',
+  FER3006: 'A placeholder in a container does not read, or stands for nothing',
 } as const;

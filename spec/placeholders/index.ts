@@ -1,0 +1,3 @@
+export type { PlaceholderFacts } from './placeholder.ts';
+export { resolveContainer, type ResolvedContainer } from './resolve-container.ts';
+export type { ResolvedResources } from './resources.ts';
