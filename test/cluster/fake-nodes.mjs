@@ -1,0 +1,44 @@
+// Nodes that only say that they run pods: for tests of hundreds of pods. What runs on them does nothing and succeeds.
+import { api, apiOk } from './api.mjs';
+import { ready, start, stop } from './daemon.mjs';
+import { kubeconfig } from './places.mjs';
+import { program } from './programs.mjs';
+
+const nameOf = (/** @type {number} */ index) => `kwok-${index}`;
+const mark = 'ferrule.test/pool=kwok';
+
+/** Makes fake nodes `kwok-0` and so on, tainted with `kwok.x-k8s.io/node=fake:NoSchedule`, eight GPUs each. */
+export async function startFakeNodes(/** @type {number} */ count) {
+  start('kwok', program.kwok(), [
+    ...['--kubeconfig', kubeconfig, '--manage-nodes-with-label-selector', mark],
+    ...['--node-lease-duration-seconds', '40', '--server-address', '127.0.0.1:10247'],
+  ]);
+  const room = { cpu: '32', memory: '256Gi', pods: '110', 'nvidia.com/gpu': '8' };
+  for (let index = 0; index < count; index++) {
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name: nameOf(index),
+        labels: { 'ferrule.test/pool': 'kwok', 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
+        annotations: { 'node.alpha.kubernetes.io/ttl': '0' },
+      },
+      spec: { taints: [{ key: 'kwok.x-k8s.io/node', value: 'fake', effect: 'NoSchedule' }] },
+      status: { capacity: room, allocatable: room },
+    };
+    const { status } = await api('POST', '/api/v1/nodes', node);
+    if (status !== 201 && status !== 409) throw new Error(`the API server refused a fake node: ${status}`);
+  }
+  await ready('kwok', async () => {
+    const { items } = await apiOk('GET', `/api/v1/nodes?labelSelector=${encodeURIComponent(mark)}`);
+    const isReady = (/** @type {{ status: { conditions?: { type: string, status: string }[] } }} */ node) =>
+      node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+    return items.length >= count && items.every(isReady);
+  });
+}
+
+/** Takes the fake nodes away. */
+export async function removeFakeNodes() {
+  await apiOk('DELETE', `/api/v1/nodes?labelSelector=${encodeURIComponent(mark)}`);
+  await stop('kwok');
+}
