@@ -12,6 +12,8 @@ const sourceFolders = [
   'engine',
   'errors',
   'executor',
+  'images',
+  'launcher',
   'onnx',
   'runners',
   'sdk',
@@ -19,6 +21,7 @@ const sourceFolders = [
   'stores',
 ];
 const stampFile = join(root, 'dist', '.stamp');
+const programsStampFile = join(root, 'dist', '.programs-stamp');
 
 /** What a user's code, the command line and child processes load. */
 const entryPoints = [
@@ -32,6 +35,23 @@ const entryPoints = [
 
 /** What is copied into images and specs: one file each, with nothing beside it. */
 const selfContained = ['executor/run.ts'];
+
+/** What works inside of pods: one file each, with the clients of object stores and clusters in it. */
+const programs = { 'launcher/launch': 'launcher/launch.ts', 'runtime/ferrule': 'cli/main.ts' };
+
+/** Packages with machine code, and what only compiles or draws: no image of ours has them, nor asks for them. */
+const leftOutOfPrograms = [
+  '@observablehq/plot',
+  'dockerode',
+  'esbuild',
+  'libsql',
+  'linkedom',
+  'onnx-proto',
+  'onnxruntime-node',
+  'oxc-parser',
+  'sharp',
+  'ts-morph',
+];
 
 /** Whether this is a checkout, and dist/ is older than what it is made of. */
 export function isStale() {
@@ -101,5 +121,58 @@ export async function build({ types = false, clean = false } = {}) {
   writeFileSync(stampFile, before);
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+/**
+ * Builds the programs that go into images, where they are older than their sources. They take a second, and a run on
+ * this machine needs none of them: `ferrule build` and a published package do.
+ */
+export async function buildPrograms() {
+  const before = stamp();
+  if (existsSync(programsStampFile) && readFileSync(programsStampFile, 'utf8') === before) return;
+  const { build: bundle } = await import('esbuild');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const present = Object.entries(programs).filter(([, source]) => existsSync(join(root, source)));
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(present),
+    outdir: 'dist',
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    plugins: [withoutPackages(leftOutOfPrograms)],
+    conditions: ['ferrule-source'],
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'error',
+    define: { FERRULE_VERSION: JSON.stringify(version) },
+    // Bundled CommonJS packages call `require`, which an ES module does not have.
+    banner: {
+      js: "import{createRequire as ferruleRequire}from'node:module';const require=ferruleRequire(import.meta.url);",
+    },
+  });
+  writeFileSync(programsStampFile, before);
+}
+
+/** Puts a module that throws in the place of packages: what is imported by its name alone would stop the program. */
+function withoutPackages(names) {
+  const namespace = 'left-out';
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^(?:${names.join('|')})(?:/|$)`) }, ({ path }) => ({
+        path,
+        namespace,
+      }));
+      build.onLoad({ filter: /./, namespace }, ({ path }) => ({
+        contents: `module.exports = {}; throw new Error(${JSON.stringify(`this program does not hold the package ${path}`)});`,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await build({ types: process.argv.includes('--types'), clean: process.argv.includes('--clean') });
+  if (process.argv.includes('--programs')) await buildPrograms();
+}

@@ -1,21 +1,12 @@
 /** From a pipeline's source to KFP's PipelineSpec. */
 import path from 'node:path';
-import {
-  executorCommand,
-  writeIdentityArgs,
-  type CompiledPipeline,
-  type ComponentIdentity,
-  type ContainerSpec,
-  type Digest,
-} from '../spec/index.ts';
+import type { CompiledPipeline, Digest } from '../spec/index.ts';
 import { UserError, UserErrors, type Location } from '../errors/index.ts';
 import { bundleComponents, type Bundle } from './bundle/bundle-components.ts';
-import { lightweightCommand, lightweightPayload, nodeImage } from './bundle/lightweight.ts';
-import { recipeOf } from './bundle/recipe.ts';
 import { Diagnostics } from './diagnostics.ts';
 import type { ComponentInterface } from './interfaces/component-interface.ts';
 import { loadInterfaces } from './interfaces/load-interfaces.ts';
-import { withTaskSettings } from './lower/container.ts';
+import { ContainerWriter, type ComponentImage } from './lower/container-writer.ts';
 import { lowerPipeline } from './lower/lower-pipeline.ts';
 import { ownPackage } from './own-package.ts';
 import { checkSecrets } from './options/secrets.ts';
@@ -37,6 +28,10 @@ export interface CompileRequest {
 export interface Compilation {
   readonly compiled: CompiledPipeline;
   readonly bundles: readonly CompiledBundle[];
+  /** The components that have an image: what `ferrule build` makes. */
+  readonly images: readonly ComponentImage[];
+  /** What is no error and should be known, one sentence each. */
+  readonly warnings: readonly string[];
   /** Where each task was made: for diagnostics. */
   readonly sources: SourcePlaces;
   /** Absolute paths of all files that had a say, apart from those of installed packages: for watching. */
@@ -110,6 +105,8 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
       folder,
       component: interfaceKey(component.file, component.name),
     })),
+    images: containers.images,
+    warnings: [...containers.warnings],
     sources: { placeOf: (task) => tasks.get(task)?.place() },
     readFiles: [
       ...new Set([
@@ -145,67 +142,8 @@ function checkLightweight(
     if (task.settings.image !== undefined || natives.length === 0) continue;
     diagnostics.add('FER2021', {
       at: task.place(),
-      problem: `"${task.component.name}" has no image, and uses packages that no spec can carry: ${natives.join(', ')}`,
+      problem: `"${task.component.name}" has no image, and uses packages that no spec can carry: ${natives.map(({ name }) => name).join(', ')}`,
       fix: `give it one: component({ image: '${task.component.name}' }, ...)`,
     });
-  }
-}
-
-/** Writes containers; components' parts are worked out once and shared by their tasks. */
-class ContainerWriter {
-  readonly #bundles: ReadonlyMap<ComponentInterface, Bundle>;
-  readonly #request: CompileRequest;
-  readonly #known = new Map<
-    ComponentInterface,
-    { image: string; command: readonly string[]; identity: ComponentIdentity }
-  >();
-  readonly readFiles: string[] = [];
-
-  constructor(bundles: ReadonlyMap<ComponentInterface, Bundle>, request: CompileRequest) {
-    this.#bundles = bundles;
-    this.#request = request;
-  }
-
-  write(task: TracedTask): ContainerSpec {
-    const { image, command, identity } = this.#of(task);
-    const { salt } = task.options;
-    const args = writeIdentityArgs({ ...identity, ...(salt !== undefined && { salt }) });
-    return withTaskSettings({ image, command, args }, task);
-  }
-
-  #of(task: TracedTask) {
-    let found = this.#known.get(task.component);
-    if (found === undefined) this.#known.set(task.component, (found = this.#make(task)));
-    return found;
-  }
-
-  #make({ component, settings }: TracedTask) {
-    const bundle = this.#bundles.get(component);
-    if (bundle === undefined) throw new Error(`"${component.name}" was not bundled`);
-    const { image } = settings;
-    const recipe = image === undefined ? undefined : recipeOf(image.name, this.#request.projectRoot);
-    this.readFiles.push(...(recipe?.files ?? []));
-    const identity: ComponentIdentity = {
-      function: component.name,
-      code: bundle.digest,
-      ...(bundle.nativesDigest && { natives: bundle.nativesDigest }),
-      ...(recipe && { recipe: recipe.digest }),
-      reads: settings.reads,
-      vary: settings.vary,
-      ...(settings.maxAge !== undefined && { maxAge: settings.maxAge }),
-      artifactLists: component.inputs.flatMap(({ name, type }) =>
-        type.kind === 'artifact' && type.list ? [name] : [],
-      ),
-      isolate: settings.isolate,
-      secretEnv: settings.secretEnv,
-    };
-    if (image === undefined)
-      return {
-        image: nodeImage,
-        command: lightweightCommand,
-        identity: { ...identity, payload: lightweightPayload(bundle.folder) },
-      };
-    const reference = image.uriFrom === undefined ? undefined : this.#request.env[image.uriFrom];
-    return { image: reference ?? image.name, command: executorCommand, identity };
   }
 }

@@ -1,6 +1,8 @@
 import { compilerCodes } from './codes/compiler.ts';
 import { commandCodes } from './codes/command.ts';
 import { engineCodes } from './codes/engine.ts';
+import { imageCodes } from './codes/images.ts';
+import { launcherCodes } from './codes/launcher.ts';
 import { onnxCodes } from './codes/onnx.ts';
 import { runnerCodes } from './codes/runner.ts';
 import { specCodes } from './codes/spec.ts';
@@ -14,6 +16,8 @@ export const catalogue = {
   ...engineCodes,
   ...storeCodes,
   ...runnerCodes,
+  ...imageCodes,
+  ...launcherCodes,
   ...onnxCodes,
 } as const;
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Location } from '../../errors/index.ts';
 import type { Digest } from '../../spec/index.ts';
-import { hexOf } from '../../spec/index.ts';
+import { compareText, hexOf } from '../../spec/index.ts';
 import { cacheKey, readEntry, writeWhole, type CacheEntry } from '../cache-file.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { FileRecorder } from '../file-record.ts';
@@ -26,17 +26,25 @@ export interface Bundle {
   readonly digest: Digest;
   /** Absolute path. */
   readonly folder: string;
-  /** Names of the packages left out, sorted. */
-  readonly natives: readonly string[];
+  /** The packages left out, sorted by name. */
+  readonly natives: readonly NativePackage[];
   /** Digest of the left out packages' versions, where there are any. */
   readonly nativesDigest?: Digest;
   /** Absolute paths of all files that had a say. */
   readonly readFiles: readonly string[];
 }
 
+/** A package that a bundle leaves out. */
+export interface NativePackage {
+  readonly name: string;
+  /** Absolute path. */
+  readonly folder: string;
+}
+
 interface BundleEntry extends CacheEntry {
   readonly digest: Digest;
-  readonly natives: readonly string[];
+  /** Folders relative to the project, so that a project may be moved. */
+  readonly natives: readonly NativePackage[];
   readonly nativesDigest?: Digest;
 }
 
@@ -56,7 +64,7 @@ export async function bundleComponents(
     bundles.set(request.component, {
       digest: entry.digest,
       folder: path.join(cacheFolder, 'bundles', hexOf(entry.digest)),
-      natives: entry.natives,
+      natives: entry.natives.map(({ name, folder }) => ({ name, folder: path.resolve(root, folder) })),
       ...(entry.nativesDigest && { nativesDigest: entry.nativesDigest }),
       readFiles: entry.files.map((record) => path.resolve(root, record.path)),
     });
@@ -84,7 +92,9 @@ export async function bundleComponents(
       compiler,
       files: [...new Set(files)].sort().map((file) => recorder.record(file)),
       digest: stored.digest,
-      natives: [...natives.keys()].sort(),
+      natives: [...natives]
+        .map(([name, folder]) => ({ name, folder: path.relative(root, folder) }))
+        .sort((a, b) => compareText(a.name, b.name)),
       ...(locked && { nativesDigest: locked.digest }),
     };
     writeWhole(entryFile(request), JSON.stringify(entry));

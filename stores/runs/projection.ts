@@ -11,7 +11,6 @@ import {
   type RunStore,
 } from '../../engine/ports.ts';
 import { storeError } from '../failure.ts';
-import { openLibsql } from './libsql-database.ts';
 import { createTables, dropTables, tablesVersion, type Tables } from './tables.ts';
 
 interface RunFilter {
@@ -75,6 +74,8 @@ export async function openProjection(root: { readonly runs: RunStore }, file: st
 }
 
 async function openDatabase(file: string): Promise<Kysely<Tables>> {
+  // Machine code, which only a list of runs needs: a driver in a cluster does without.
+  const { openLibsql } = await import('./libsql-database.ts');
   for (const place of [file, file, ':memory:']) {
     try {
       if (place !== ':memory:') await mkdir(dirname(place), { recursive: true });
