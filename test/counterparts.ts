@@ -1,6 +1,7 @@
 /** The programs that Ferrule is held against in tests. Where one is absent its tests are skipped, but never in CI. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { noSmallDisk } from './stores/small-disk.ts';
 
 interface Counterpart {
@@ -27,6 +28,53 @@ export const fakeGcs = named('FERRULE_FAKE_GCS');
 /** util-linux's `script`, which gives a program a terminal; that of other systems takes other options. */
 export const script = spawnSync('script', ['--version']).status === 0 ? 'script' : undefined;
 
+/** Says whether something listens at an address: `unix:///path`, or a host and a port in any URL. */
+function listens(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const url = new URL(address);
+    const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+    const socket =
+      url.protocol === 'unix:' ? connect(url.pathname) : connect({ host: url.hostname, port, timeout: 2000 });
+    const end = (result: boolean) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.on('connect', () => end(true));
+    socket.on('timeout', () => end(false));
+    socket.on('error', () => end(false));
+  });
+}
+
+/** Gives a server's address where something listens there. */
+async function listening(address: string | undefined, at = address): Promise<string | undefined> {
+  return at !== undefined && URL.canParse(at) && (await listens(at)) ? address : undefined;
+}
+
+/** The address of a cluster's API server. Absent where the file is no kubeconfig. */
+function apiServerOf(kubeconfig: string | undefined): string | undefined {
+  if (kubeconfig === undefined || !existsSync(kubeconfig)) return undefined;
+  return /\bserver"?:\s*"?(https?:\/\/[^\s",]+)/.exec(readFileSync(kubeconfig, 'utf8'))?.[1];
+}
+
+const { DOCKER_HOST, FERRULE_TEST_REGISTRY, FERRULE_TEST_KUBECONFIG } = process.env;
+/** A Docker engine, as an address: `unix:///var/run/docker.sock`. */
+export const dockerEngine = await listening(DOCKER_HOST ?? 'unix:///var/run/docker.sock');
+/** An image registry without TLS, `host:port`, under one name for this machine, the Docker engine and pods. */
+export const registry = await listening(FERRULE_TEST_REGISTRY, `http://${FERRULE_TEST_REGISTRY ?? ''}`);
+/** The kubeconfig of a cluster to run in. */
+export const kubeconfig = await listening(FERRULE_TEST_KUBECONFIG, apiServerOf(FERRULE_TEST_KUBECONFIG));
+/** A GCS server under one URL for this machine, containers and pods. */
+export const gcsServer = await listening(process.env['FERRULE_FAKE_GCS_URL']);
+/** An S3 server under one URL for this machine, containers and pods. */
+export const s3Server = await listening(process.env['FERRULE_TEST_S3_URL']);
+/** The keys of that S3 server. */
+export const s3Keys = {
+  accessKeyId: process.env['FERRULE_TEST_S3_ACCESS_KEY'] ?? '',
+  secretAccessKey: process.env['FERRULE_TEST_S3_SECRET_KEY'] ?? '',
+} as const;
+
+const harness = '`npm run cluster up` (Linux, as root) starts one';
+
 const counterparts: readonly Counterpart[] = [
   {
     tests: 'twins in Python, and PyYAML',
@@ -39,6 +87,31 @@ const counterparts: readonly Counterpart[] = [
     program: oraclePython,
   },
   { tests: 'buckets', wanted: 'FERRULE_FAKE_GCS names the program fake-gcs-server', program: fakeGcs },
+  {
+    tests: 'a Docker engine',
+    wanted: `DOCKER_HOST or /var/run/docker.sock answers; ${harness}`,
+    program: dockerEngine,
+  },
+  {
+    tests: 'an image registry',
+    wanted: `FERRULE_TEST_REGISTRY is the host:port of one that answers; ${harness}`,
+    program: registry,
+  },
+  {
+    tests: 'a Kubernetes cluster',
+    wanted: `FERRULE_TEST_KUBECONFIG names the kubeconfig of one that answers; ${harness}`,
+    program: kubeconfig,
+  },
+  {
+    tests: 'a GCS server that containers and pods reach',
+    wanted: `FERRULE_FAKE_GCS_URL is the URL of one that answers; ${harness}`,
+    program: gcsServer,
+  },
+  {
+    tests: 'an S3 server',
+    wanted: `FERRULE_TEST_S3_URL, with FERRULE_TEST_S3_ACCESS_KEY and FERRULE_TEST_S3_SECRET_KEY, is the URL of one that answers; ${harness}`,
+    program: s3Server,
+  },
   { tests: 'a full disk', wanted: 'the system is Linux', program: noSmallDisk ? undefined : 'linux' },
   { tests: 'the live view', wanted: "util-linux's `script` is installed", program: script },
 ];

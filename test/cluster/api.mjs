@@ -25,7 +25,8 @@ export function api(
         key: readFileSync(key('admin')),
         agent: false,
         timeout: 10_000,
-        headers: text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) },
+        headers:
+          text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) },
       },
       (response) => {
         const chunks = /** @type {Buffer[]} */ ([]);
@@ -53,6 +54,8 @@ export async function apiOk(
 ) {
   const answer = await api(method, path, body, type);
   if (answer.status >= 300)
-    throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body?.message ?? answer.body)}`);
+    throw new Error(
+      `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body?.message ?? answer.body)}`,
+    );
   return answer.body;
 }

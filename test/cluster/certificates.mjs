@@ -6,10 +6,15 @@ import { apiServer, apiServiceAddress, certificates, host, kubeconfig, nodes } f
 
 export const certificate = (/** @type {string} */ name) => join(certificates, `${name}.crt`);
 export const key = (/** @type {string} */ name) => join(certificates, `${name}.key`);
-const openssl = (/** @type {string[]} */ ...args) => execFileSync('openssl', args, { stdio: 'pipe', cwd: certificates });
+const openssl = (/** @type {string[]} */ ...args) =>
+  execFileSync('openssl', args, { stdio: 'pipe', cwd: certificates });
 const ellipticCurve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
-function issue(/** @type {string} */ name, /** @type {string} */ subject, /** @type {readonly string[]} */ names = []) {
+function issue(
+  /** @type {string} */ name,
+  /** @type {string} */ subject,
+  /** @type {readonly string[]} */ names = [],
+) {
   const request = join(certificates, `${name}.csr`);
   openssl('req', '-new', ...ellipticCurve, '-subj', subject, '-keyout', key(name), '-out', request);
   const extensions = join(certificates, `${name}.ext`);
@@ -18,7 +23,19 @@ function issue(/** @type {string} */ name, /** @type {string} */ subject, /** @t
     `extendedKeyUsage=serverAuth,clientAuth\n${names.length > 0 ? `subjectAltName=${names.join(',')}\n` : ''}`,
   );
   const signer = ['-CA', certificate('ca'), '-CAkey', key('ca'), '-CAcreateserial'];
-  openssl('x509', '-req', '-in', request, ...signer, '-days', '3650', '-extfile', extensions, '-out', certificate(name));
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    request,
+    ...signer,
+    '-days',
+    '3650',
+    '-extfile',
+    extensions,
+    '-out',
+    certificate(name),
+  );
 }
 
 /** Writes a kubeconfig that holds its certificates, so that it can be mounted or copied alone. */
@@ -28,7 +45,10 @@ function writeKubeconfig(/** @type {string} */ file, /** @type {string} */ name)
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [
-      { name: 'ferrule-test', cluster: { server: apiServer, 'certificate-authority-data': inline(certificate('ca')) } },
+      {
+        name: 'ferrule-test',
+        cluster: { server: apiServer, 'certificate-authority-data': inline(certificate('ca')) },
+      },
     ],
     users: [
       {
@@ -52,7 +72,9 @@ export function issueCertificates() {
   const ca = ['-subj', '/CN=ferrule-test', '-keyout', key('ca'), '-out', certificate('ca')];
   openssl('req', '-x509', ...ellipticCurve, '-days', '3650', ...ca);
   issue('apiserver', '/CN=kube-apiserver', [
-    ...['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'].map((name) => `DNS:${name}`),
+    ...['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'].map(
+      (name) => `DNS:${name}`,
+    ),
     ...['127.0.0.1', host, apiServiceAddress].map((address) => `IP:${address}`),
   ]);
   issue('admin', '/O=system:masters/CN=admin');

@@ -36,7 +36,8 @@ export function makeCgroup(/** @type {string} */ name) {
 function below(/** @type {string} */ folder) {
   const folders = /** @type {string[]} */ ([]);
   const walk = (/** @type {string} */ at) => {
-    for (const entry of readdirSync(at, { withFileTypes: true })) if (entry.isDirectory()) walk(join(at, entry.name));
+    for (const entry of readdirSync(at, { withFileTypes: true }))
+      if (entry.isDirectory()) walk(join(at, entry.name));
     folders.push(at);
   };
   if (existsSync(folder)) walk(folder);

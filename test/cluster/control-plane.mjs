@@ -28,9 +28,14 @@ export const controlPlane = {
       ...[`--client-ca-file=${certificate('ca')}`, `--tls-cert-file=${certificate('apiserver')}`],
       `--tls-private-key-file=${key('apiserver')}`,
       '--service-account-issuer=https://kubernetes.default.svc',
-      ...['signing-key-file', 'key-file'].map((option) => `--service-account-${option}=${key('service-accounts')}`),
+      ...['signing-key-file', 'key-file'].map(
+        (option) => `--service-account-${option}=${key('service-accounts')}`,
+      ),
       ...[`--kubelet-client-certificate=${certificate('admin')}`, `--kubelet-client-key=${key('admin')}`],
-      ...[`--kubelet-certificate-authority=${certificate('ca')}`, '--kubelet-preferred-address-types=InternalIP'],
+      ...[
+        `--kubelet-certificate-authority=${certificate('ca')}`,
+        '--kubelet-preferred-address-types=InternalIP',
+      ],
       // etcd 3.4 cannot say how far a watch is: with it, watchers would lag by tens of seconds.
       '--feature-gates=WatchList=false',
       // A pod on a node that is gone is given up after seconds, not minutes.
@@ -39,7 +44,10 @@ export const controlPlane = {
   'controller-manager': () =>
     start('controller-manager', program.kubernetes('kube-controller-manager'), [
       ...[`--kubeconfig=${kubeconfig}`, '--leader-elect=false', '--secure-port=0'],
-      ...[`--root-ca-file=${certificate('ca')}`, `--service-account-private-key-file=${key('service-accounts')}`],
+      ...[
+        `--root-ca-file=${certificate('ca')}`,
+        `--service-account-private-key-file=${key('service-accounts')}`,
+      ],
       ...['--node-monitor-period=1s', '--node-monitor-grace-period=8s'],
       ...['--kube-api-qps=200', '--kube-api-burst=400', '--concurrent-job-syncs=10'],
     ]),
@@ -51,7 +59,8 @@ export const controlPlane = {
 };
 
 /** Waits until the API server takes requests. */
-export const apiServerReady = () => ready('apiserver', async () => (await api('GET', '/readyz')).status === 200);
+export const apiServerReady = () =>
+  ready('apiserver', async () => (await api('GET', '/readyz')).status === 200);
 
 /** Starts all of it in order, and waits until the API server takes requests. */
 export async function startControlPlane() {

@@ -84,7 +84,11 @@ export async function ready(
 }
 
 /** Ends a program and waits until it is gone; after `patience` seconds without mercy. */
-export async function stop(/** @type {string} */ name, patience = 15, first = /** @type {NodeJS.Signals} */ ('SIGTERM')) {
+export async function stop(
+  /** @type {string} */ name,
+  patience = 15,
+  first = /** @type {NodeJS.Signals} */ ('SIGTERM'),
+) {
   const pid = pidOf(name);
   if (pid !== undefined) {
     const signal = (/** @type {NodeJS.Signals} */ what) => {

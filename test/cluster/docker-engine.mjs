@@ -38,7 +38,14 @@ export async function startDocker() {
   if (!(await ping())) rmSync(pidFile, { force: true });
   start('dockerd', '/usr/sbin/dockerd', [
     ...['--host', dockerHost, '--data-root', join(state, 'docker'), '--exec-root', run, '--pidfile', pidFile],
-    ...['--bridge', dockerBridge.name, '--mtu', String(packetSize()), '--insecure-registry', podBridge.subnet],
+    ...[
+      '--bridge',
+      dockerBridge.name,
+      '--mtu',
+      String(packetSize()),
+      '--insecure-registry',
+      podBridge.subnet,
+    ],
     ...['--cgroup-parent', '/ferrule-docker', '--log-level', 'warn', '--shutdown-timeout', '3'],
   ]);
   await ready('dockerd', ping);

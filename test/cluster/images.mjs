@@ -1,6 +1,17 @@
 // The images of the tests, made on this machine: no registry but the harness's own is asked for one.
 import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -53,7 +64,13 @@ async function tarball(name, recipe, fill) {
 /** Debian as small as debootstrap makes it, with the machine's certificates: what image bases are put together from. */
 async function debian(/** @type {string} */ root) {
   await run('debootstrap', ['--variant=minbase', 'bookworm', root]);
-  for (const waste of ['var/cache/apt', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/locale', 'usr/share/man'])
+  for (const waste of [
+    'var/cache/apt',
+    'var/lib/apt/lists',
+    'usr/share/doc',
+    'usr/share/locale',
+    'usr/share/man',
+  ])
     rmSync(join(root, waste), { recursive: true, force: true });
   // apt wants these to be there.
   for (const wanted of ['var/cache/apt/archives/partial', 'var/lib/apt/lists/partial'])
@@ -76,9 +93,20 @@ function nodeRootfs() {
     cpSync(join(unpacked, 'bin/node'), join(local, 'bin/node'));
     rmSync(unpacked, { recursive: true });
     await unpack(`npm@${npmVersion}`, join(local, 'lib/node_modules/npm'));
-    for (const name of ['npm', 'npx']) symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(local, 'bin', name));
+    for (const name of ['npm', 'npx'])
+      symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(local, 'bin', name));
     symlinkSync('node', join(local, 'bin/nodejs'));
-    await run('chroot', [root, 'useradd', '--uid', '1000', '--user-group', '--create-home', '--shell', '/bin/bash', 'node']);
+    await run('chroot', [
+      root,
+      'useradd',
+      '--uid',
+      '1000',
+      '--user-group',
+      '--create-home',
+      '--shell',
+      '/bin/bash',
+      'node',
+    ]);
   });
 }
 
@@ -88,7 +116,10 @@ function shellRootfs() {
     await run('chmod', ['1777', join(root, 'tmp')]);
     copyFileSync('/usr/bin/busybox', join(root, 'bin/busybox'));
     await run('chroot', [root, '/bin/busybox', '--install', '-s', '/bin']);
-    writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/tmp:/bin/sh\n');
+    writeFileSync(
+      join(root, 'etc/passwd'),
+      'root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:user:/tmp:/bin/sh\n',
+    );
     writeFileSync(join(root, 'etc/group'), 'root:x:0:\nuser:x:1000:\n');
   });
 }
@@ -107,7 +138,11 @@ const trust = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'PI
 /** Tells which tarball an image was made from, so that it is made anew when its recipe changes. */
 const label = 'ferrule.test.rootfs';
 
-async function importOnce(/** @type {string} */ tar, /** @type {readonly string[]} */ tags, /** @type {readonly string[]} */ changes) {
+async function importOnce(
+  /** @type {string} */ tar,
+  /** @type {readonly string[]} */ tags,
+  /** @type {readonly string[]} */ changes,
+) {
   const from = digest([tar, ...changes]);
   const known = await docker('image', 'ls', '--quiet', '--filter', `label=${label}=${from}`);
   const change = [`LABEL ${label}=${from}`, ...changes].flatMap((line) => ['--change', line]);
@@ -122,15 +157,26 @@ export async function makeImages(/** @type {{ cluster: boolean }} */ wanted) {
       await importOnce(await pauseRootfs(), [images.pause], ['ENTRYPOINT ["/pause"]', 'USER 65535:65535']);
       await docker('push', images.pause);
     }
-    await importOnce(await shellRootfs(), [images.shell, 'ferrule-test/shell'], ['CMD ["sh"]', 'ENV PATH=/bin']);
+    await importOnce(
+      await shellRootfs(),
+      [images.shell, 'ferrule-test/shell'],
+      ['CMD ["sh"]', 'ENV PATH=/bin'],
+    );
     await docker('push', images.shell);
     const npmRegistry = await run('npm', ['config', 'get', 'registry']);
-    await importOnce(await nodeRootfs(), [nodeImage, images.node], [
-      'CMD ["node"]',
-      ...['ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `ENV NODE_VERSION=${nodeVersion}`],
-      ...(npmRegistry === 'https://registry.npmjs.org/' ? [] : [`ENV NPM_CONFIG_REGISTRY=${npmRegistry}`]),
-      ...(existsSync(certificateBundle) ? trust : []),
-    ]);
+    await importOnce(
+      await nodeRootfs(),
+      [nodeImage, images.node],
+      [
+        'CMD ["node"]',
+        ...[
+          'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          `ENV NODE_VERSION=${nodeVersion}`,
+        ],
+        ...(npmRegistry === 'https://registry.npmjs.org/' ? [] : [`ENV NPM_CONFIG_REGISTRY=${npmRegistry}`]),
+        ...(existsSync(certificateBundle) ? trust : []),
+      ],
+    );
     await docker('push', images.node);
   });
 }

@@ -12,7 +12,9 @@ async function endShims(/** @type {string} */ socket) {
       .filter((pid) => {
         try {
           const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-          return words[0]?.includes('containerd-shim') === true && words[words.indexOf('-address') + 1] === socket;
+          return (
+            words[0]?.includes('containerd-shim') === true && words[words.indexOf('-address') + 1] === socket
+          );
         } catch {
           return false;
         }
@@ -33,7 +35,9 @@ async function endShims(/** @type {string} */ socket) {
 export function unmountUnder(/** @type {string} */ folder) {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
-    .map((line) => (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8))))
+    .map((line) =>
+      (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(parseInt(code, 8))),
+    )
     .filter((place) => place.startsWith(`${folder}/`));
   for (const place of mounts.reverse()) {
     try {

@@ -50,7 +50,14 @@ function writeRuntimeConfig(/** @type {Node} */ node) {
             type: 'host-local',
             dataDir: join(folder, 'addresses'),
             ranges: [
-              [{ subnet: podBridge.subnet, rangeStart: node.firstPod, rangeEnd: node.lastPod, gateway: host }],
+              [
+                {
+                  subnet: podBridge.subnet,
+                  rangeStart: node.firstPod,
+                  rangeEnd: node.lastPod,
+                  gateway: host,
+                },
+              ],
             ],
             routes: [{ dst: '0.0.0.0/0' }],
           },
@@ -89,7 +96,11 @@ function writeKubeletConfig(/** @type {Node} */ node) {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
     ...{ address: node.address, port: 10250, healthzPort: 0, readOnlyPort: 0 },
-    authentication: { webhook: { enabled: true }, x509: { clientCAFile: certificate('ca') }, anonymous: { enabled: false } },
+    authentication: {
+      webhook: { enabled: true },
+      x509: { clientCAFile: certificate('ca') },
+      anonymous: { enabled: false },
+    },
     authorization: { mode: 'Webhook' },
     ...{ tlsCertFile: certificate(node.name), tlsPrivateKeyFile: key(node.name) },
     containerRuntimeEndpoint: `unix://${runtimeSocket(node)}`,
@@ -98,7 +109,13 @@ function writeKubeletConfig(/** @type {Node} */ node) {
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     // Nothing answers there, so that a name that a pod looks up fails at once.
     ...{ clusterDNS: [host], clusterDomain: 'cluster.local' },
-    ...{ registryPullQPS: 0, serializeImagePulls: false, eventRecordQPS: 0, kubeAPIQPS: 200, kubeAPIBurst: 400 },
+    ...{
+      registryPullQPS: 0,
+      serializeImagePulls: false,
+      eventRecordQPS: 0,
+      kubeAPIQPS: 200,
+      kubeAPIBurst: 400,
+    },
     // A node that is gone is known to be gone after seconds.
     ...{ nodeStatusUpdateFrequency: '2s', nodeStatusReportFrequency: '10s', nodeLeaseDurationSeconds: 8 },
   };
@@ -110,7 +127,12 @@ export async function startRuntime(/** @type {Node} */ node) {
   mkdirSync(nodeFolder(node), { recursive: true });
   makeCgroup(node.name);
   writeRuntimeConfig(node);
-  start(parts(node).runtime, '/usr/bin/containerd', ['--config', join(nodeFolder(node), 'containerd.toml'), '--log-level', 'warn']);
+  start(parts(node).runtime, '/usr/bin/containerd', [
+    '--config',
+    join(nodeFolder(node), 'containerd.toml'),
+    '--log-level',
+    'warn',
+  ]);
   const version = ['--address', runtimeSocket(node), 'version'];
   await ready(
     parts(node).runtime,
@@ -125,8 +147,20 @@ export async function startKubelet(/** @type {Node} */ node) {
   const started = Date.now();
   start(parts(node).kubelet, program.kubernetes('kubelet'), [
     ...['--config', join(nodeFolder(node), 'kubelet.json'), '--kubeconfig', nodeKubeconfig(node.name)],
-    ...['--root-dir', join(nodeFolder(node), 'kubelet'), '--hostname-override', node.name, '--node-ip', node.address],
-    ...['--node-labels', Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(',')],
+    ...[
+      '--root-dir',
+      join(nodeFolder(node), 'kubelet'),
+      '--hostname-override',
+      node.name,
+      '--node-ip',
+      node.address,
+    ],
+    ...[
+      '--node-labels',
+      Object.entries(labels)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(','),
+    ],
   ]);
   await ready(parts(node).kubelet, () => takesPods(node, started));
   if (node.gpus > 0) await giveGpus(node);
@@ -143,7 +177,9 @@ const gpuLabels = {
 async function takesPods(/** @type {Node} */ node, /** @type {number} */ since) {
   const { status, body } = await api('GET', `/api/v1/nodes/${node.name}`);
   if (status !== 200) return false;
-  const condition = body.status.conditions?.find((/** @type {{ type: string }} */ { type }) => type === 'Ready');
+  const condition = body.status.conditions?.find(
+    (/** @type {{ type: string }} */ { type }) => type === 'Ready',
+  );
   return condition?.status === 'True' && Date.parse(condition.lastHeartbeatTime) >= since - 1000;
 }
 

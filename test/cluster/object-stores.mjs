@@ -22,7 +22,16 @@ async function startGcs() {
   start('gcs', program.gcs(), [
     ...['-scheme', 'http', '-host', host, '-port', new URL(gcsUrl).port],
     // The external address makes the places of resumable uploads right.
-    ...['-backend', 'memory', '-public-host', new URL(gcsUrl).host, '-external-url', gcsUrl, '-log-level', 'warn'],
+    ...[
+      '-backend',
+      'memory',
+      '-public-host',
+      new URL(gcsUrl).host,
+      '-external-url',
+      gcsUrl,
+      '-log-level',
+      'warn',
+    ],
   ]);
   await ready('gcs', httpAnswers(`${gcsUrl}/storage/v1/b?project=test`));
 }

@@ -1,7 +1,16 @@
 // The programs that the harness is made of: Debian's packages, and what Go builds. Built once a machine, kept in the cache.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { alone } from './lock.mjs';
 import { cache } from './places.mjs';
@@ -95,7 +104,9 @@ function buildKubernetes() {
   mkdirSync(unfinished, { recursive: true });
   const stamp = [
     `gitVersion=${version}`,
-    ...(version?.slice(1).split('.').slice(0, 2) ?? []).map((number, place) => `${['gitMajor', 'gitMinor'][place]}=${number}`),
+    ...(version?.slice(1).split('.').slice(0, 2) ?? []).map(
+      (number, place) => `${['gitMajor', 'gitMinor'][place]}=${number}`,
+    ),
   ].map((pair) => `-X k8s.io/component-base/version.${pair}`);
   const go = (/** @type {string[]} */ ...args) =>
     execFileSync('go', ['build', '-trimpath', '-ldflags', ['-s', '-w', ...stamp].join(' '), ...args], {

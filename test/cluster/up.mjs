@@ -33,15 +33,25 @@ const own = process.env.FERRULE_TEST_KUBECONFIG;
 const foreign = own !== undefined && own !== '' && own !== kubeconfig ? own : undefined;
 
 async function up(/** @type {number} */ fakeNodes) {
-  if (state.length > 70) throw new Error(`the path of FERRULE_TEST_STATE is too long for the sockets in it: ${state}`);
+  if (state.length > 70)
+    throw new Error(`the path of FERRULE_TEST_STATE is too long for the sockets in it: ${state}`);
   mkdirSync(state, { recursive: true });
   await buildPrograms({ cluster: foreign === undefined, kwok: fakeNodes > 0 });
   raiseNetwork();
-  const [docker, cluster, servers] = [raiseDocker(), foreign === undefined ? raiseCluster() : undefined, startStores()];
-  await Promise.all([Promise.all([docker, servers]).then(() => makeImages({ cluster: foreign === undefined })), cluster]);
+  const [docker, cluster, servers] = [
+    raiseDocker(),
+    foreign === undefined ? raiseCluster() : undefined,
+    startStores(),
+  ];
+  await Promise.all([
+    Promise.all([docker, servers]).then(() => makeImages({ cluster: foreign === undefined })),
+    cluster,
+  ]);
   if (fakeNodes > 0) await startFakeNodes(fakeNodes);
   const told = { ...environment, ...(foreign === undefined ? {} : { FERRULE_TEST_KUBECONFIG: foreign }) };
-  const lines = Object.entries(told).map(([name, value]) => `export ${name}='${value}'\n`).join('');
+  const lines = Object.entries(told)
+    .map(([name, value]) => `export ${name}='${value}'\n`)
+    .join('');
   writeFileSync(join(state, 'env.sh'), lines);
   process.stdout.write(lines);
 }
@@ -112,13 +122,23 @@ async function down(/** @type {boolean} */ wipe) {
 }
 
 async function status() {
-  const names = [...stores, 'dockerd', ...Object.keys(controlPlane), ...nodes.flatMap((node) => Object.values(parts(node))), 'kwok'];
+  const names = [
+    ...stores,
+    'dockerd',
+    ...Object.keys(controlPlane),
+    ...nodes.flatMap((node) => Object.values(parts(node))),
+    'kwok',
+  ];
   for (const name of names) console.log(`${name.padEnd(24)} ${pidOf(name) ?? '-'}`);
   if (pidOf('apiserver') === undefined) return;
   const { body } = await api('GET', '/api/v1/nodes');
   for (const { metadata, status } of body.items) {
-    const ready = status.conditions.find((/** @type {{ type: string }} */ { type }) => type === 'Ready')?.status;
-    console.log(`node ${metadata.name.padEnd(19)} ready: ${ready}, GPUs: ${status.allocatable['nvidia.com/gpu'] ?? 0}`);
+    const ready = status.conditions.find(
+      (/** @type {{ type: string }} */ { type }) => type === 'Ready',
+    )?.status;
+    console.log(
+      `node ${metadata.name.padEnd(19)} ready: ${ready}, GPUs: ${status.allocatable['nvidia.com/gpu'] ?? 0}`,
+    );
   }
 }
 
@@ -132,7 +152,8 @@ async function startPart(/** @type {string} */ name) {
 }
 
 const [command, ...words] = process.argv.slice(2);
-const option = (/** @type {string} */ name) => (words.includes(name) ? (words[words.indexOf(name) + 1] ?? '') : undefined);
+const option = (/** @type {string} */ name) =>
+  words.includes(name) ? (words[words.indexOf(name) + 1] ?? '') : undefined;
 const locked = (/** @type {() => Promise<void>} */ work) => alone(join(state, 'lock'), work);
 
 try {
