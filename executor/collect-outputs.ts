@@ -5,13 +5,14 @@ import type { ArtifactList, ExecutorInput, ExecutorOutput, RuntimeArtifact } fro
 import type { JsonValue } from '../spec/json.ts';
 import { hasParameterType } from '../spec/parameter-type.ts';
 import type { ComponentSpec, ParameterType } from '../spec/pipeline-spec.ts';
+import { checkType } from './returned-values.ts';
 
 /**
  * Reads the outputs of a container that has ended well: its executor output, where it wrote one, and for output
  * parameters that are not in there the file of each. What the component does not declare is left out.
  * @param input with the paths of output files as they are on this machine
  * @throws UserError FER6018 for an executor output or a parameter's file that does not read, FER6004 for an output
- * parameter that is nowhere
+ * parameter that is nowhere or has another type
  */
 export async function collectOutputs(
   component: ComponentSpec,
@@ -22,6 +23,7 @@ export async function collectOutputs(
   const parameterValues: Record<string, JsonValue> = {};
   for (const [name, { parameterType }] of Object.entries(parameters)) {
     const given = written.parameterValues[name];
+    if (given !== undefined) checkType(name, given, parameterType);
     parameterValues[name] =
       given ?? (await readParameter(name, parameterType, input.outputs.parameters?.[name]?.outputFile));
   }

@@ -49,7 +49,11 @@ function missing(name: string, declared: readonly string[], returned: unknown): 
   });
 }
 
-function checkType(name: string, value: JsonValue, type: ParameterType | undefined): void {
+/**
+ * Checks a value that a component gave for an output parameter.
+ * @throws UserError FER6004 where it is not of the declared type
+ */
+export function checkType(name: string, value: JsonValue, type: ParameterType | undefined): void {
   if (type === undefined || hasParameterType(value, type)) return;
   throw new UserError('FER6004', {
     problem: `the output parameter "${name}" is ${wantedWords[type]}, and the component returned ${JSON.stringify(value).slice(0, 100)}`,

@@ -1,8 +1,5 @@
 /** The environment of a task: nothing of the shell's leaks into a result unseen. */
-import { UserError } from '../../errors/index.ts';
-import type { ComponentIdentity, ContainerSpec } from '../../spec/index.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { pick, type Environment } from '../../executor/own-environment.ts';
 
 /**
  * Variables that every task gets from the runner's environment: where things lie on this machine, how to reach the
@@ -46,39 +43,4 @@ const fixed = { LANG: 'C.UTF-8', TZ: 'UTC' };
 /** Takes the allow-listed variables out of an environment. */
 export function baseEnvironment(env: Environment): Record<string, string> {
   return { ...pick(env, passedOn), ...fixed };
-}
-
-/** What a task adds to the base: declared variables, and secrets by name. */
-export interface OwnEnvironment {
-  readonly env: Readonly<Record<string, string>>;
-  /** Values to keep out of logs and outputs. */
-  readonly secrets: readonly string[];
-}
-
-/**
- * Gives the variables that a task has of its own.
- * @throws UserError FER6016 for a secret that is not set where the runner runs
- */
-export function ownEnvironment(
-  container: ContainerSpec,
-  identity: ComponentIdentity,
-  env: Environment,
-): OwnEnvironment {
-  const declared = Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value ?? '']));
-  const unset = identity.secretEnv.filter((name) => env[name] === undefined || env[name] === '');
-  if (unset.length > 0)
-    throw new UserError('FER6016', {
-      problem: `the component needs the secret${unset.length > 1 ? 's' : ''} ${unset.join(', ')}, which the environment does not have`,
-      fix: `set ${unset.join(' and ')} where the run is started`,
-    });
-  const secrets = pick(env, identity.secretEnv);
-  return { env: { ...declared, ...secrets }, secrets: Object.values(secrets) };
-}
-
-function pick(env: Environment, names: readonly string[]): Record<string, string> {
-  const found = names.flatMap((name) => {
-    const value = env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(found);
 }

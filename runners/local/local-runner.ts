@@ -1,7 +1,8 @@
 /** The Runner port on this machine: each task in a worker process that stays warm for the next. */
 import type { Adoption, Attempt, LogSink, Outcome, Runner } from '../../engine/ports.ts';
 import { runnerFailure } from './attempt-failure.ts';
-import { baseEnvironment, ownEnvironment } from './environment.ts';
+import { ownEnvironment } from '../../executor/own-environment.ts';
+import { baseEnvironment } from './environment.ts';
 import { bundleFinder } from './find-bundle.ts';
 import { resolveOptions, type LocalRunnerOptions } from './options.ts';
 import { runAttempt, type Preparation } from './run-attempt.ts';

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../../engine/ports.ts';
 import { InternalError } from '../../errors/index.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from '../../executor/own-environment.ts';
 
 export interface LocalRunnerOptions {
   /** Finds the code of components. */

@@ -1,15 +1,16 @@
 /** One attempt in one worker process, from its lease to its outcome. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt, Failure, LogSink, Outcome } from '../../engine/ports.ts';
+import { longTimeout } from '../../executor/long-timeout.ts';
+import type { OwnEnvironment } from '../../executor/own-environment.ts';
+import { removeOutputs } from '../../executor/remove-outputs.ts';
 import { secretMask } from '../../executor/secret-mask.ts';
+import { taskLog } from '../../executor/task-log.ts';
 import { digestOfJson, hexOf, type ComponentIdentity, type ComponentSpec } from '../../spec/index.ts';
-import { attemptFailure, deathFailure } from './attempt-failure.ts';
-import type { OwnEnvironment } from './environment.ts';
+import { attemptFailure, deathFailure, timeoutFailure } from './attempt-failure.ts';
 import type { RunMessage } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
 import { sourceStack } from './source-stack.ts';
-import { taskLog } from './task-log.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -37,7 +38,7 @@ export interface AttemptRun {
 export async function runAttempt(run: AttemptRun): Promise<Outcome> {
   const outcome = await attemptIn(run);
   if (outcome.kind !== 'succeeded' && !secretMask(run.preparation.own.secrets).isEmpty)
-    await removeOutputs(run.attempt);
+    await removeOutputs(run.attempt.input);
   return outcome;
 }
 
@@ -75,11 +76,6 @@ async function attemptIn(run: AttemptRun): Promise<Outcome> {
       ? result.failure
       : { ...result.failure, stack: await sourceStack(stack, mapFilesOf(run)) };
   return { kind: 'failed', failure: attemptFailure(failure, secrets) };
-}
-
-async function removeOutputs({ input }: Attempt): Promise<void> {
-  const artifacts = Object.values(input.outputs.artifacts ?? {}).flatMap((list) => list.artifacts);
-  for (const { uri } of artifacts) await rm(uri, { recursive: true, force: true });
 }
 
 /** Where the source map of an attempt's bundle may be. */
@@ -124,29 +120,6 @@ function watchForEnd(
       clearTimeout(kill);
       return ordered;
     },
-  };
-}
-
-/** The longest a timer of the platform takes, in milliseconds: a longer one would fire at once. */
-const longestTimer = 2 ** 31 - 1;
-
-function longTimeout(milliseconds: number, onEnd: () => void): { readonly stop: () => void } {
-  let timer: NodeJS.Timeout;
-  const start = (left: number): void => {
-    const step = Math.min(left, longestTimer);
-    timer = setTimeout(() => (left > step ? start(left - step) : onEnd()), step);
-  };
-  start(milliseconds);
-  return { stop: () => clearTimeout(timer) };
-}
-
-function timeoutFailure({ timeoutSeconds }: Attempt): Failure {
-  return {
-    code: 'FER6011',
-    kind: 'user',
-    problem: `the attempt took longer than its timeout of ${timeoutSeconds} s, and was ended`,
-    fix: 'raise the timeout of the task, or make it do less',
-    retryable: true,
   };
 }
 

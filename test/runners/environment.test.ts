@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { baseEnvironment, ownEnvironment, passedOn } from '../../runners/local/environment.ts';
+import { ownEnvironment } from '../../executor/own-environment.ts';
+import { baseEnvironment, passedOn } from '../../runners/local/environment.ts';
 
 const identity = {
   function: 'f',
@@ -31,14 +32,14 @@ it('a task gets what is passed on, and one time zone and language', () => {
 });
 
 it('a declared variable that bears the name of a secret does not hide the secret', () => {
-  const container = { image: 'i', env: [{ name: 'A', value: 'declared' }, { name: 'EMPTY' }] };
+  const container = { env: [{ name: 'A', value: 'declared' }, { name: 'EMPTY' }] };
   const own = ownEnvironment(container, { ...identity, secretEnv: ['A'] }, { A: 'hidden' });
   expect(own).toEqual({ env: { A: 'hidden', EMPTY: '' }, secrets: ['hidden'] });
 });
 
 it('all secrets that are not set are told at once', () => {
   const secretEnv = ['A', 'B', 'C'];
-  expect(() => ownEnvironment({ image: 'i' }, { ...identity, secretEnv }, { A: '', B: 'set' })).toThrow(
+  expect(() => ownEnvironment({}, { ...identity, secretEnv }, { A: '', B: 'set' })).toThrow(
     'needs the secrets A, C',
   );
 });

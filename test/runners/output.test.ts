@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secretMask } from '../../executor/secret-mask.ts';
 import { markedOutput } from '../../runners/local/marked-output.ts';
-import { taskLog } from '../../runners/local/task-log.ts';
+import { taskLog } from '../../executor/task-log.ts';
 import { keptLog } from './attempts.ts';
 
 const marks = ['\u001Eabc:1:1\n', '\u001Eabc:1:2\n'] as const;

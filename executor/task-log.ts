@@ -1,7 +1,6 @@
 /** Turns the bytes that a process prints into lines with secrets masked. */
 import { StringDecoder } from 'node:string_decoder';
-import type { LogSink } from '../../engine/ports.ts';
-import type { SecretMask } from '../../executor/secret-mask.ts';
+import type { SecretMask } from './secret-mask.ts';
 
 /** A line longer than this is broken, so that a task that prints no line break cannot fill the memory. */
 const longestLine = 1 << 20;
@@ -13,7 +12,13 @@ export interface TaskLog {
   end(): void;
 }
 
-export function taskLog(sink: LogSink, secrets: SecretMask): TaskLog {
+/** Takes lines without their break. */
+interface LineSink {
+  line(text: string): void;
+}
+
+/** Makes the log of one task, or of one of its two streams. */
+export function taskLog(sink: LineSink, secrets: SecretMask): TaskLog {
   const decoder = new StringDecoder('utf8');
   // Masked before it is cut into lines: a secret may hold a line break.
   const mask = secrets.stream();
