@@ -1,0 +1,41 @@
+/**
+ * The program that works inside pods: `launch.mjs run|stage-in|stage-out --root URI --attempt runs/R/tasks/T/N
+ * [-- command args...]`. It is one file with the clients of all stores inside, each loaded only where it is needed.
+ * Its exit statuses are in exit-status.ts. What went wrong is also left in /dev/termination-log, as JSON.
+ */
+import { FerruleError } from '../errors/index.ts';
+import { openRoot, type Root } from '../stores/root.ts';
+import { readArguments, type LauncherArguments } from './arguments.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { failureOfThrown, leaveLastWords, tell } from './failures.ts';
+import { patiently } from './patience.ts';
+import { runAttempt, stageInOnly, stageOutOnly, type LauncherRun } from './run-attempt.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+
+const works: Readonly<Record<LauncherArguments['mode'], (run: LauncherRun) => Promise<ExitStatus>>> = {
+  run: runAttempt,
+  'stage-in': stageInOnly,
+  'stage-out': stageOutOnly,
+};
+
+async function launch(): Promise<ExitStatus> {
+  let args: LauncherArguments;
+  let root: Root;
+  try {
+    args = readArguments(process.argv.slice(2));
+    root = await patiently(() => openRoot(args.root));
+  } catch (thrown) {
+    const failure = failureOfThrown(thrown);
+    leaveLastWords(failure);
+    tell(failure);
+    return thrown instanceof FerruleError && thrown.code === 'FER6080'
+      ? exitStatus.misused
+      : exitStatus.unkept;
+  }
+  return works[args.mode]({ args, root, env: process.env, stop: stop.signal });
+}
+
+// What a client of a store holds open must not keep the pod.
+process.exit(await launch());
