@@ -78,6 +78,7 @@ async function createRun(request: RunRequest, ports: EnginePorts): Promise<NewEv
     caching,
     concurrency,
     spec: digestOfJson(compiled),
+    runner: ports.runner.name,
     ...(request.displayName !== undefined && { displayName: request.displayName }),
     ...(request.only !== undefined && { only: request.only }),
     ...(request.from !== undefined && { from: request.from }),
@@ -102,7 +103,14 @@ export async function resumeRun(
     });
   checkPipeline(compiled, ports.runner);
   const history = ports.runs.log(runId).read(0);
-  return drive(runId, compiled, history, { kind: 'run-resumed', runId }, ports, options);
+  return drive(
+    runId,
+    compiled,
+    history,
+    { kind: 'run-resumed', runId, runner: ports.runner.name },
+    ports,
+    options,
+  );
 }
 
 /** Drives a run from where its log stands to its end. */

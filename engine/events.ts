@@ -110,12 +110,16 @@ export interface RunStarted extends Happened {
   readonly from?: string;
   /** Digest of the compiled pipeline. */
   readonly spec: Digest;
+  /** The kind of runner that its attempts are to run on. */
+  readonly runner?: string;
 }
 
 /** Another driver took the run up. */
 interface RunResumed extends Happened {
   readonly kind: 'run-resumed';
   readonly runId: string;
+  /** The kind of runner that goes on with it. */
+  readonly runner?: string;
 }
 
 /** Tasks became known: those of the pipeline at the start, those of a nested one when it opens. */

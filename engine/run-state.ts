@@ -50,6 +50,8 @@ export interface RunState {
   readonly parameters: Readonly<Record<string, JsonValue>>;
   readonly parameterTypes: Readonly<Record<string, ParameterType>>;
   readonly caching: CachingMode;
+  /** The kind of runner it was last driven with. */
+  readonly runner?: string;
   readonly startedAt: string;
   readonly endedAt?: string;
   /** In the order they became known: the spec's. */
@@ -113,6 +115,7 @@ export function startFold(): RunFold {
           startedAt: event.at,
         });
         if (event.displayName !== undefined) run.displayName = event.displayName;
+        if (event.runner !== undefined) run.runner = event.runner;
         return;
       }
       case 'tasks-added':
@@ -183,6 +186,7 @@ export function startFold(): RunFold {
         if (event.failure !== undefined) run.failure = event.failure;
         return;
       case 'run-resumed':
+        if (event.runner !== undefined) run.runner = event.runner;
         if (run.status !== 'running' || cancelled) reopen(run, tasks);
         cancelled = false;
         return;
