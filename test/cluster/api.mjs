@@ -11,7 +11,7 @@ import { apiServer } from './places.mjs';
 export function api(
   /** @type {string} */ method,
   /** @type {string} */ path,
-  /** @type {unknown} */ body = undefined,
+  /** @type {unknown} */ body,
   type = 'application/json',
 ) {
   return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ export function api(
 export async function apiOk(
   /** @type {string} */ method,
   /** @type {string} */ path,
-  /** @type {unknown} */ body = undefined,
+  /** @type {unknown} */ body,
   type = 'application/json',
 ) {
   const answer = await api(method, path, body, type);

@@ -16,21 +16,25 @@ function foldersOf(/** @type {string} */ name) {
 
 /** Makes a cgroup, in which pods or containers get theirs. */
 export function makeCgroup(/** @type {string} */ name) {
-  for (const folder of foldersOf(name)) {
-    mkdirSync(folder, { recursive: true });
-    // A new cpuset has no processors and no memory, and takes no process until it is given some.
-    for (const file of ['cpuset.cpus', 'cpuset.mems']) {
-      const own = join(folder, file);
-      const parent = join(folder, '..', file);
-      if (!isSecond && existsSync(own) && readFileSync(own, 'utf8').trim() === '')
-        writeFileSync(own, readFileSync(parent, 'utf8'));
+  const parts = name.split('/');
+  for (let depth = 1; depth <= parts.length; depth++)
+    for (const folder of foldersOf(parts.slice(0, depth).join('/'))) makeFolder(folder);
+}
+
+function makeFolder(/** @type {string} */ folder) {
+  mkdirSync(folder, { recursive: true });
+  const parent = join(folder, '..');
+  const read = (/** @type {string} */ file) => readFileSync(file, 'utf8').trim();
+  if (isSecond) {
+    for (const place of [parent, folder]) {
+      const controllers = read(join(place, 'cgroup.controllers')).split(/\s+/);
+      writeFileSync(join(place, 'cgroup.subtree_control'), controllers.map((word) => `+${word}`).join(' '));
     }
+    return;
   }
-  if (isSecond)
-    for (const folder of [base, join(base, name)]) {
-      const controllers = readFileSync(join(folder, 'cgroup.controllers'), 'utf8').trim().split(/\s+/);
-      writeFileSync(join(folder, 'cgroup.subtree_control'), controllers.map((word) => `+${word}`).join(' '));
-    }
+  // A new cpuset has no processors and no memory, and takes no process until it is given some.
+  for (const file of ['cpuset.cpus', 'cpuset.mems'].filter((file) => existsSync(join(folder, file))))
+    if (read(join(folder, file)) === '') writeFileSync(join(folder, file), read(join(parent, file)));
 }
 
 function below(/** @type {string} */ folder) {

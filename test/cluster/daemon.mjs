@@ -34,6 +34,10 @@ export function pidOf(/** @type {string} */ name) {
   }
 }
 
+/** Writes options as `--name=value`. */
+export const options = (/** @type {Readonly<Record<string, string | number | boolean>>} */ values) =>
+  Object.entries(values).map(([name, value]) => `--${name}=${value}`);
+
 /** Starts a program, unless it runs already; it goes on when this process ends. Says whether it was started. */
 export function start(
   /** @type {string} */ name,

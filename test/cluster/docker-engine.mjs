@@ -4,9 +4,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ready, start } from './daemon.mjs';
+import { options, ready, start } from './daemon.mjs';
 import { packetSize } from './network.mjs';
-import { dockerBridge, dockerHost, dockerSocket, podBridge, state } from './places.mjs';
+import { cgroup, dockerBridge, dockerHost, dockerSocket, podBridge, state } from './places.mjs';
 
 const run = join(state, 'docker-run');
 const managedPid = join(run, 'containerd', 'containerd.pid');
@@ -36,18 +36,22 @@ export async function startDocker() {
   if (orphanedContainerd() === undefined) rmSync(managedPid, { force: true });
   const pidFile = join(state, 'docker.pid');
   if (!(await ping())) rmSync(pidFile, { force: true });
-  start('dockerd', '/usr/sbin/dockerd', [
-    ...['--host', dockerHost, '--data-root', join(state, 'docker'), '--exec-root', run, '--pidfile', pidFile],
-    ...[
-      '--bridge',
-      dockerBridge.name,
-      '--mtu',
-      String(packetSize()),
-      '--insecure-registry',
-      podBridge.subnet,
-    ],
-    ...['--cgroup-parent', '/ferrule-docker', '--log-level', 'warn', '--shutdown-timeout', '3'],
-  ]);
+  start(
+    'dockerd',
+    '/usr/sbin/dockerd',
+    options({
+      host: dockerHost,
+      'data-root': join(state, 'docker'),
+      'exec-root': run,
+      pidfile: pidFile,
+      bridge: dockerBridge.name,
+      mtu: packetSize(),
+      'insecure-registry': podBridge.subnet,
+      'cgroup-parent': `/${cgroup}/docker`,
+      'shutdown-timeout': 3,
+      'log-level': 'warn',
+    }),
+  );
   await ready('dockerd', ping);
 }
 

@@ -1,6 +1,6 @@
 // Nodes that only say that they run pods: for tests of hundreds of pods. What runs on them does nothing and succeeds.
 import { api, apiOk } from './api.mjs';
-import { ready, start, stop } from './daemon.mjs';
+import { options, ready, start, stop } from './daemon.mjs';
 import { kubeconfig } from './places.mjs';
 import { program } from './programs.mjs';
 
@@ -9,10 +9,16 @@ const mark = 'ferrule.test/pool=kwok';
 
 /** Makes fake nodes `kwok-0` and so on, tainted with `kwok.x-k8s.io/node=fake:NoSchedule`, eight GPUs each. */
 export async function startFakeNodes(/** @type {number} */ count) {
-  start('kwok', program.kwok(), [
-    ...['--kubeconfig', kubeconfig, '--manage-nodes-with-label-selector', mark],
-    ...['--node-lease-duration-seconds', '40', '--server-address', '127.0.0.1:10247'],
-  ]);
+  start(
+    'kwok',
+    program.kwok(),
+    options({
+      kubeconfig,
+      'manage-nodes-with-label-selector': mark,
+      'node-lease-duration-seconds': 40,
+      'server-address': '127.0.0.1:10247',
+    }),
+  );
   const room = { cpu: '32', memory: '256Gi', pods: '110', 'nvidia.com/gpu': '8' };
   for (let index = 0; index < count; index++) {
     const node = {

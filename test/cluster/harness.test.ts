@@ -28,7 +28,11 @@ console.log(await (await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'a'
 async function pushProgram(): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: import.meta.dirname },
-    ...{ bundle: true, platform: 'node', format: 'esm', write: false, outfile: 'program.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    outfile: 'program.mjs',
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
@@ -43,13 +47,12 @@ async function pushProgram(): Promise<string> {
   const docker = new Docker();
   const name = `${registry ?? ''}/ferrule-test/object-stores:1`;
   const finished = async (stream: NodeJS.ReadableStream): Promise<void> => {
-    const events = await new Promise<readonly { readonly error?: string }[]>((resolve, reject) =>
-      docker.modem.followProgress(stream, (error, all: { error?: string }[]) =>
-        error ? reject(error) : resolve(all),
-      ),
-    );
-    const failed = events.find((event) => event.error !== undefined);
-    if (failed !== undefined) throw new Error(failed.error);
+    const failed = await new Promise<string | undefined>((resolve) => {
+      docker.modem.followProgress(stream, (_, events: readonly { readonly error?: string }[]) =>
+        resolve(events.find((event) => event.error !== undefined)?.error),
+      );
+    });
+    if (failed !== undefined) throw new Error(failed);
   };
   await finished(await docker.buildImage(context, { t: name, version: '1' }));
   await finished(await docker.getImage(name).push({ authconfig: {} }));
@@ -137,8 +140,11 @@ describe.skipIf(absent)('the test cluster', () => {
   it('pulls an image that the Docker engine pushed, and its pods reach both object stores', async () => {
     const image = await pushProgram();
     const env = Object.entries({
-      ...{ GCS: gcsServer ?? '', S3: s3Server ?? '', BUCKET: namespace.name },
-      ...{ KEY: s3Keys.accessKeyId, SECRET: s3Keys.secretAccessKey },
+      GCS: gcsServer ?? '',
+      S3: s3Server ?? '',
+      BUCKET: namespace.name,
+      KEY: s3Keys.accessKeyId,
+      SECRET: s3Keys.secretAccessKey,
     }).map(([name, value]) => ({ name, value }));
     await startJob('stores', { image, env });
     expect(await finished('stores')).toBe('Complete');

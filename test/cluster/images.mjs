@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -43,7 +44,7 @@ async function unpack(/** @type {string} */ packed, /** @type {string} */ into) 
 /**
  * Makes a root file system once, as a tarball in the cache.
  * @param {string} name
- * @param {readonly (string | Buffer)[]} recipe what the content depends on
+ * @param {readonly (string | Uint8Array)[]} recipe what the content depends on
  * @param {(root: string) => Promise<unknown>} fill
  */
 async function tarball(name, recipe, fill) {
@@ -54,6 +55,8 @@ async function tarball(name, recipe, fill) {
   try {
     await fill(root);
     await run('tar', ['--numeric-owner', '-cf', `${file}.unfinished`, '-C', root, '.']);
+    for (const old of readdirSync(cache).filter((entry) => entry.startsWith(`rootfs-${name}-`)))
+      if (!old.endsWith('.unfinished')) rmSync(join(cache, old));
     renameSync(`${file}.unfinished`, file);
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -169,10 +172,8 @@ export async function makeImages(/** @type {{ cluster: boolean }} */ wanted) {
       [nodeImage, images.node],
       [
         'CMD ["node"]',
-        ...[
-          'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-          `ENV NODE_VERSION=${nodeVersion}`,
-        ],
+        'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        `ENV NODE_VERSION=${nodeVersion}`,
         ...(npmRegistry === 'https://registry.npmjs.org/' ? [] : [`ENV NPM_CONFIG_REGISTRY=${npmRegistry}`]),
         ...(existsSync(certificateBundle) ? trust : []),
       ],

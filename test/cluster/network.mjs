@@ -24,12 +24,12 @@ function raiseBridge(/** @type {{ name: string, address: string, prefix: number 
 const rules = [
   ['filter', 'FORWARD', '-i', podBridge.name, '-j', 'ACCEPT'],
   ['filter', 'FORWARD', '-o', podBridge.name, '-j', 'ACCEPT'],
-  ...['PREROUTING', 'OUTPUT'].map((chain) => [
-    'nat',
-    chain,
-    ...['-d', `${apiServiceAddress}/32`, '-p', 'tcp', '--dport', '443'],
-    ...['-j', 'DNAT', '--to-destination', `${podBridge.address}:6443`],
-  ]),
+  ...['PREROUTING', 'OUTPUT'].map((chain) => {
+    const to = `${podBridge.address}:6443`;
+    return `nat ${chain} -d ${apiServiceAddress}/32 -p tcp --dport 443 -j DNAT --to-destination ${to}`.split(
+      ' ',
+    );
+  }),
 ];
 
 /** Raises the bridges and sets the rules; what is there already is left. */

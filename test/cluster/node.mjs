@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { api, apiOk } from './api.mjs';
 import { certificate, key, nodeKubeconfig } from './certificates.mjs';
 import { makeCgroup } from './cgroups.mjs';
-import { ready, start } from './daemon.mjs';
+import { options, ready, start } from './daemon.mjs';
 import { packetSize } from './network.mjs';
-import { host, images, podBridge, registry, state } from './places.mjs';
+import { cgroup, host, images, podBridge, registry, state } from './places.mjs';
 import { program } from './programs.mjs';
 
 /** @typedef {{ name: string, address: string, firstPod: string, lastPod: string, gpus: number }} Node */
 
 export const nodeFolder = (/** @type {Node} */ node) => join(state, 'nodes', node.name);
+export const nodeCgroup = (/** @type {Node} */ node) => `${cgroup}/${node.name}`;
 export const runtimeSocket = (/** @type {Node} */ node) => join(nodeFolder(node), 'containerd.sock');
 export const parts = (/** @type {Node} */ node) => ({
   kubelet: `kubelet-${node.name}`,
@@ -31,6 +32,7 @@ function canOverlay() {
 }
 
 function writeRuntimeConfig(/** @type {Node} */ node) {
+  const { firstPod, lastPod } = node;
   const folder = nodeFolder(node);
   const hosts = join(folder, 'registries', registry);
   const cni = join(folder, 'cni');
@@ -44,21 +46,16 @@ function writeRuntimeConfig(/** @type {Node} */ node) {
       name: node.name,
       plugins: [
         {
-          ...{ type: 'bridge', bridge: podBridge.name, mtu: packetSize() },
-          ...{ isGateway: true, ipMasq: true, hairpinMode: true },
+          type: 'bridge',
+          bridge: podBridge.name,
+          mtu: packetSize(),
+          isGateway: true,
+          ipMasq: true,
+          hairpinMode: true,
           ipam: {
             type: 'host-local',
             dataDir: join(folder, 'addresses'),
-            ranges: [
-              [
-                {
-                  subnet: podBridge.subnet,
-                  rangeStart: node.firstPod,
-                  rangeEnd: node.lastPod,
-                  gateway: host,
-                },
-              ],
-            ],
+            ranges: [[{ subnet: podBridge.subnet, rangeStart: firstPod, rangeEnd: lastPod, gateway: host }]],
             routes: [{ dst: '0.0.0.0/0' }],
           },
         },
@@ -95,29 +92,37 @@ function writeKubeletConfig(/** @type {Node} */ node) {
   const config = {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
-    ...{ address: node.address, port: 10250, healthzPort: 0, readOnlyPort: 0 },
+    address: node.address,
+    port: 10250,
+    healthzPort: 0,
+    readOnlyPort: 0,
     authentication: {
       webhook: { enabled: true },
       x509: { clientCAFile: certificate('ca') },
       anonymous: { enabled: false },
     },
     authorization: { mode: 'Webhook' },
-    ...{ tlsCertFile: certificate(node.name), tlsPrivateKeyFile: key(node.name) },
+    tlsCertFile: certificate(node.name),
+    tlsPrivateKeyFile: key(node.name),
     containerRuntimeEndpoint: `unix://${runtimeSocket(node)}`,
-    ...{ cgroupDriver: 'cgroupfs', cgroupRoot: `/${node.name}`, failCgroupV1: false, failSwapOn: false },
+    cgroupDriver: 'cgroupfs',
+    cgroupRoot: `/${nodeCgroup(node)}`,
     enforceNodeAllocatable: [],
+    failCgroupV1: false,
+    failSwapOn: false,
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     // Nothing answers there, so that a name that a pod looks up fails at once.
-    ...{ clusterDNS: [host], clusterDomain: 'cluster.local' },
-    ...{
-      registryPullQPS: 0,
-      serializeImagePulls: false,
-      eventRecordQPS: 0,
-      kubeAPIQPS: 200,
-      kubeAPIBurst: 400,
-    },
+    clusterDNS: [host],
+    clusterDomain: 'cluster.local',
+    registryPullQPS: 0,
+    serializeImagePulls: false,
+    eventRecordQPS: 0,
+    kubeAPIQPS: 200,
+    kubeAPIBurst: 400,
     // A node that is gone is known to be gone after seconds.
-    ...{ nodeStatusUpdateFrequency: '2s', nodeStatusReportFrequency: '10s', nodeLeaseDurationSeconds: 8 },
+    nodeStatusUpdateFrequency: '2s',
+    nodeStatusReportFrequency: '10s',
+    nodeLeaseDurationSeconds: 8,
   };
   writeFileSync(join(folder, 'kubelet.json'), JSON.stringify(config, null, 2));
 }
@@ -125,7 +130,7 @@ function writeKubeletConfig(/** @type {Node} */ node) {
 /** Starts the container runtime alone. */
 export async function startRuntime(/** @type {Node} */ node) {
   mkdirSync(nodeFolder(node), { recursive: true });
-  makeCgroup(node.name);
+  makeCgroup(nodeCgroup(node));
   writeRuntimeConfig(node);
   start(parts(node).runtime, '/usr/bin/containerd', [
     '--config',
@@ -145,23 +150,20 @@ export async function startKubelet(/** @type {Node} */ node) {
   writeKubeletConfig(node);
   const labels = { 'ferrule.test/pool': node.gpus > 0 ? 'gpu' : 'cpu', ...(node.gpus > 0 ? gpuLabels : {}) };
   const started = Date.now();
-  start(parts(node).kubelet, program.kubernetes('kubelet'), [
-    ...['--config', join(nodeFolder(node), 'kubelet.json'), '--kubeconfig', nodeKubeconfig(node.name)],
-    ...[
-      '--root-dir',
-      join(nodeFolder(node), 'kubelet'),
-      '--hostname-override',
-      node.name,
-      '--node-ip',
-      node.address,
-    ],
-    ...[
-      '--node-labels',
-      Object.entries(labels)
+  start(
+    parts(node).kubelet,
+    program.kubernetes('kubelet'),
+    options({
+      config: join(nodeFolder(node), 'kubelet.json'),
+      kubeconfig: nodeKubeconfig(node.name),
+      'root-dir': join(nodeFolder(node), 'kubelet'),
+      'hostname-override': node.name,
+      'node-ip': node.address,
+      'node-labels': Object.entries(labels)
         .map(([name, value]) => `${name}=${value}`)
         .join(','),
-    ],
-  ]);
+    }),
+  );
   await ready(parts(node).kubelet, () => takesPods(node, started));
   if (node.gpus > 0) await giveGpus(node);
 }

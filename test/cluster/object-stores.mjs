@@ -1,7 +1,7 @@
 // A registry, a GCS server and an S3 server, each at one address for the host, containers and pods.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { httpAnswers, ready, start } from './daemon.mjs';
+import { httpAnswers, options, ready, start } from './daemon.mjs';
 import { gcsUrl, host, registry, s3Keys, s3Url, state } from './places.mjs';
 import { program } from './programs.mjs';
 
@@ -19,20 +19,21 @@ async function startRegistry() {
 }
 
 async function startGcs() {
-  start('gcs', program.gcs(), [
-    ...['-scheme', 'http', '-host', host, '-port', new URL(gcsUrl).port],
-    // The external address makes the places of resumable uploads right.
-    ...[
-      '-backend',
-      'memory',
-      '-public-host',
-      new URL(gcsUrl).host,
-      '-external-url',
-      gcsUrl,
-      '-log-level',
-      'warn',
-    ],
-  ]);
+  const { host: authority, port } = new URL(gcsUrl);
+  start(
+    'gcs',
+    program.gcs(),
+    options({
+      scheme: 'http',
+      host,
+      port,
+      backend: 'memory',
+      'public-host': authority,
+      // Makes the places of resumable uploads right.
+      'external-url': gcsUrl,
+      'log-level': 'warn',
+    }),
+  );
   await ready('gcs', httpAnswers(`${gcsUrl}/storage/v1/b?project=test`));
 }
 

@@ -1,4 +1,5 @@
 // Where everything of the test harness lies, and under which addresses it answers.
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -47,8 +48,11 @@ export const images = {
   python: `${registry}/ferrule-test/python:3.11`,
 };
 
-/** Cgroups of the harness's own, so that what runs in them can be found and ended whatever else has died. */
-export const cgroups = ['ferrule-docker', ...nodes.map((node) => node.name)];
+/**
+ * The cgroup of all containers of this harness, so that they can be found and ended whatever else has died. Another harness
+ * with another state folder, in a network namespace of its own, has another one.
+ */
+export const cgroup = `ferrule-test-${createHash('sha256').update(state).digest('hex').slice(0, 8)}`;
 
 /** What tests are told by environment variables. */
 export const environment = {

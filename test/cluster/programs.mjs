@@ -37,7 +37,7 @@ const modules = {
 
 const source = join(import.meta.dirname, 'control-plane');
 const parts = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'];
-export const digest = (/** @type {readonly (string | Buffer)[]} */ texts) => {
+export const digest = (/** @type {readonly (string | Uint8Array)[]} */ texts) => {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(text);
   return hash.digest('hex').slice(0, 16);

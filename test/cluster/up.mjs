@@ -14,9 +14,9 @@ import { removeFakeNodes, startFakeNodes } from './fake-nodes.mjs';
 import { clearContainers, unmountUnder } from './leftovers.mjs';
 import { alone } from './lock.mjs';
 import { lowerNetwork, raiseNetwork } from './network.mjs';
-import { nodeFolder, parts, runtimeSocket, startKubelet, startRuntime } from './node.mjs';
+import { nodeCgroup, nodeFolder, parts, runtimeSocket, startKubelet, startRuntime } from './node.mjs';
 import { startStores, stores } from './object-stores.mjs';
-import { environment, kubeconfig, nodes, state } from './places.mjs';
+import { cgroup, environment, kubeconfig, nodes, state } from './places.mjs';
 import { buildPrograms } from './programs.mjs';
 
 const usage = `Usage: node test/cluster/up.mjs COMMAND
@@ -58,7 +58,7 @@ async function up(/** @type {number} */ fakeNodes) {
 
 async function raiseDocker() {
   if (pidOf('dockerd') === undefined) await clearDocker();
-  makeCgroup('ferrule-docker');
+  makeCgroup(`${cgroup}/docker`);
   await startDocker();
 }
 
@@ -68,7 +68,7 @@ async function clearDocker() {
   if (orphan !== undefined) process.kill(orphan, 'SIGKILL');
   const run = join(state, 'docker-run');
   await clearContainers({
-    cgroup: 'ferrule-docker',
+    cgroup: `${cgroup}/docker`,
     socket: join(run, 'containerd', 'containerd.sock'),
     mountsUnder: [run, join(state, 'docker')],
     folders: [run],
@@ -97,7 +97,7 @@ async function lowerCluster() {
       await stop(parts(node).runtime);
       const folder = nodeFolder(node);
       await clearContainers({
-        cgroup: node.name,
+        cgroup: nodeCgroup(node),
         socket: runtimeSocket(node),
         mountsUnder: [folder],
         folders: [folder],
