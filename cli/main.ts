@@ -63,6 +63,20 @@ program
   .option('--backend <kfp|vertex>', 'also say what this backend could not run')
   .action(async (file, options) => (await import('./commands/compile.ts')).compileCommand(file, options));
 
+givesJson(program.command('build'))
+  .description('build the images of components, and push them')
+  .argument('[components...]', 'components or images by name (default: all of the pipeline)')
+  .option('--pipeline <file>', 'the pipeline that has them', 'pipeline.ts')
+  .option('--push', 'push them to their registries, so that compiling pins their digests')
+  .option('--variant <cpu|gpu>', 'which Dockerfile: name.Dockerfile or name.gpu.Dockerfile')
+  .option('--runtime', 'build the runtime image instead, which clusters need')
+  .option('--no-cache', 'build every layer anew')
+  .option('--platform <platform>', 'such as linux/arm64 (default: that of the Docker engine)')
+  .option('--build-arg <name=value>', 'an argument of the Dockerfiles; repeat for more', collect, [])
+  .option('--print-dockerfile', 'print the Dockerfiles and build nothing')
+  .option('--update-bases', 'write the digests of base images to ferrule.lock and build nothing')
+  .action(async (names, options) => (await import('./commands/build.ts')).buildCommand(names, options));
+
 givesJson(takesRoot(takesPipeline(program.command('plan'))))
   .description('say what a run would do, and why, without running anything')
   .option('--exit-code', 'exit with 2 where anything would run')

@@ -5,6 +5,8 @@ export interface Dockerfile {
   readonly bases: readonly string[];
   /** Sources of COPY and ADD that lie in the build's context, as they are written. */
   readonly sources: readonly string[];
+  /** Names of its build arguments. */
+  readonly declared: readonly string[];
 }
 
 /** Values of build arguments by name. */
@@ -19,13 +21,17 @@ export function readDockerfile(text: string, given: BuildArguments = {}): Docker
   const stages = new Set(['scratch']);
   const bases = new Set<string>();
   const sources: string[] = [];
+  const declared = new Set<string>();
   for (const line of instructions(text)) {
     const [keyword = '', ...words] = line.split(/\s+/);
     const plain = words.filter((word) => !word.startsWith('--'));
     const from = words.find((word) => word.startsWith('--from='))?.slice('--from='.length);
     switch (keyword.toUpperCase()) {
       case 'ARG':
-        for (const word of plain) declare(word, values, given);
+        for (const word of plain) {
+          declare(word, values, given);
+          declared.add(word.replace(/=.*$/, ''));
+        }
         break;
       case 'FROM': {
         const image = fill(plain[0] ?? '', values);
@@ -40,7 +46,11 @@ export function readDockerfile(text: string, given: BuildArguments = {}): Docker
         break;
     }
   }
-  return { bases: [...bases], sources: sources.filter((source) => !source.includes('://')) };
+  return {
+    bases: [...bases],
+    sources: sources.filter((source) => !source.includes('://')),
+    declared: [...declared],
+  };
 }
 
 /** Writes digests behind the images that a Dockerfile starts from, where there is one for them. */

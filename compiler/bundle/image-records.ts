@@ -50,7 +50,7 @@ export function recordImage(cacheFolder: string, reference: string, record: Imag
 
 /** Finds the digest that a component's image has in its registry, where that image was made of the same sources. */
 export function pinOf(reference: string, identity: ComponentIdentity, records: ImageRecords): Pin {
-  const record = records[reference];
+  const record = records[reference] ?? records[`${reference}:latest`];
   if (record === undefined) return { kind: 'unknown' };
   const sources = record.components[identity.code];
   if (sources?.natives !== identity.natives || sources?.recipe !== identity.recipe || sources === undefined)
