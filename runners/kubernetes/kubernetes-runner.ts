@@ -1,0 +1,74 @@
+/** The Runner port on a Kubernetes cluster: one Job an attempt. */
+import type { Outcome, Runner } from '../../engine/ports.ts';
+import { hasCuda } from './accelerator.ts';
+import { sweepRun } from './delete-job.ts';
+import { jobOptions, type KubernetesRunnerOptions } from './options.ts';
+import { refusalOf } from './refuse.ts';
+import { runnerFailure } from './runner-failure.ts';
+import { checkAccess, hasJob, openSession, type Session } from './session.ts';
+
+/** A runner with what only a cluster has. */
+export interface KubernetesRunner extends Runner {
+  /**
+   * Sees that the cluster can be reached and lets Jobs be made: before a run, so that what is wrong is told at once.
+   * @throws UserError, InfrastructureError FER6040 to FER6045
+   */
+  check(): Promise<void>;
+  /**
+   * Deletes what a run that is over left running, such as Jobs of attempts that were given up as lost.
+   * @returns the names of the Jobs that were deleted
+   */
+  sweep(runId: string): Promise<readonly string[]>;
+  /** How many requests were sent to the API server. */
+  requests(): number;
+}
+
+/** Makes a runner that runs each attempt as a Kubernetes Job. Connects at first use. */
+export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRunner {
+  let opening: Promise<Session> | undefined;
+  let opened: Session | undefined;
+  const open = async (): Promise<Session> => {
+    opening ??= openSession(options);
+    opened = await opening;
+    return opened;
+  };
+  const explained = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+    const session = await open();
+    try {
+      return await work(session);
+    } catch (thrown) {
+      throw session.connection.explain(thrown);
+    }
+  };
+  const outcome = (work: (session: Session) => Promise<Outcome>): Promise<Outcome> =>
+    explained(work).catch((thrown: unknown) => ({ kind: 'failed', failure: runnerFailure(thrown) }));
+  // What is refused does not depend on the namespace.
+  const settings = jobOptions(options, options.namespace ?? 'default');
+
+  return {
+    name: 'kubernetes',
+    staging: 'attempt',
+    // What a node of another kind is like, the attempt tells itself in its result.
+    platform: { platform: 'linux-x64' },
+    platformFor({ resources }) {
+      const type = resources?.accelerator?.resourceType ?? resources?.accelerator?.type;
+      return { platform: 'linux-x64', ...(hasCuda(type) && { accelerator: 'cuda' }) };
+    },
+    refuse: (container, identity, kubernetes) => refusalOf(container, identity, kubernetes, settings),
+    start: (attempt, sink) => outcome((session) => session.start(attempt, sink)),
+    adopt: (attempt, sink) =>
+      explained(async ({ connection }) =>
+        (await hasJob(connection, attempt.name))
+          ? { kind: 'running', outcome: outcome((session) => session.follow(attempt, sink)) }
+          : { kind: 'absent' },
+      ),
+    check: () => explained(({ connection }) => checkAccess(connection)),
+    sweep: (runId) => explained(({ connection }) => sweepRun(connection, runId)),
+    requests: () => opened?.connection.sent() ?? 0,
+    async close() {
+      // What could not be opened has told so already.
+      const session = await opening?.catch(() => undefined);
+      session?.close();
+    },
+  };
+}

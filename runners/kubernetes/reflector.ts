@@ -1,0 +1,156 @@
+/** Keeps a picture of one kind of object: a list, then every change, through whatever happens to the connection. */
+import * as z from 'zod';
+import { ApiError } from './api-error.ts';
+import { backoff, pause } from './backoff.ts';
+import type { Connection } from './connection.ts';
+
+export interface Reflection<T> {
+  /** For messages, such as `pods`. */
+  readonly resource: string;
+  /** Such as `/api/v1/namespaces/default/pods`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly schema: z.ZodType<T>;
+  /** Takes all that there is, in place of what was known. */
+  replace(objects: readonly T[]): void;
+  change(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T): void;
+  /** Told when the server cannot be reached or refuses, and with undefined when all is well again. */
+  trouble(error: unknown): void;
+}
+
+const listSchema = z.object({
+  metadata: z.object({ resourceVersion: z.string(), continue: z.string().exactOptional() }),
+  items: z.array(z.unknown()),
+});
+const eventSchema = z.object({ type: z.string(), object: z.unknown() });
+const versionSchema = z.object({ metadata: z.object({ resourceVersion: z.string() }) });
+const statusSchema = z.object({ code: z.number().default(0), message: z.string().default('') });
+
+/** Seconds after which the server ends a watch by itself; a connection that is dead is noticed soon after. */
+const watchSeconds = 240;
+const watchGrace = 30_000;
+/** A watch that ended sooner was cut off: it must not be begun anew without a pause. */
+const shortest = 1000;
+
+/** Milliseconds between tries of what is not allowed: somebody may yet allow it. */
+const forbiddenPause = 30_000;
+
+/** Where the picture was last complete; undefined where it must be listed. */
+type Version = string | undefined;
+
+/** Reflects until the signal is aborted. Never rejects. */
+export async function reflect<T>(
+  connection: Connection,
+  reflection: Reflection<T>,
+  signal: AbortSignal,
+): Promise<void> {
+  const wait = backoff();
+  let version: Version;
+  while (!signal.aborted) {
+    const began = performance.now();
+    try {
+      if (version === undefined) version = await list(connection, reflection, signal);
+      reflection.trouble(undefined);
+      version = await watch(connection, reflection, version, signal);
+      if (performance.now() - began >= shortest) wait.reset();
+      else await pause(wait.next(), signal);
+    } catch (thrown) {
+      if (signal.aborted) return;
+      if (thrown instanceof Expired) version = undefined;
+      else if (thrown instanceof Cut) version = thrown.version;
+      reflection.trouble(thrown instanceof Cut ? thrown.cause : thrown);
+      if (performance.now() - began >= shortest * 10) wait.reset();
+      await pause(isForbidden(thrown) ? forbiddenPause : wait.next(), signal);
+    }
+  }
+}
+
+function isForbidden(thrown: unknown): boolean {
+  const error = thrown instanceof Cut ? thrown.cause : thrown;
+  return error instanceof ApiError && error.status === 403;
+}
+
+/** What was seen is too old to go on from. */
+class Expired extends Error {}
+
+/** The watch broke off; what was seen until then holds. */
+class Cut extends Error {
+  readonly version: string;
+
+  constructor(version: string, cause: unknown) {
+    super('the watch broke off', { cause });
+    this.version = version;
+  }
+}
+
+async function list<T>(
+  connection: Connection,
+  { resource, path, query, schema, replace }: Reflection<T>,
+  signal: AbortSignal,
+): Promise<string> {
+  const objects: T[] = [];
+  for (let next: string | undefined; ;) {
+    const answer = await connection.call(
+      {
+        what: `list ${resource}`,
+        path,
+        query: { ...query, limit: '500', ...(next !== undefined && { continue: next }) },
+      },
+      signal,
+    );
+    const { metadata, items } = listSchema.parse(answer);
+    objects.push(...items.map((item) => schema.parse(item)));
+    next = metadata.continue === '' ? undefined : metadata.continue;
+    if (next !== undefined) continue;
+    replace(objects);
+    return metadata.resourceVersion;
+  }
+}
+
+/** @returns the version to go on from, when the server ended the watch in good order */
+async function watch<T>(
+  connection: Connection,
+  { resource, path, query, schema, change }: Reflection<T>,
+  from: string,
+  signal: AbortSignal,
+): Promise<string> {
+  let version = from;
+  let expired = false;
+  let failure: ApiError | undefined;
+  const end = AbortSignal.any([signal, AbortSignal.timeout(watchSeconds * 1000 + watchGrace)]);
+  const onLine = (line: string): void => {
+    const { type, object } = eventSchema.parse(JSON.parse(line));
+    if (type === 'ERROR') {
+      const status = statusSchema.parse(object);
+      // Both ways to say that the past is forgotten.
+      if (status.code === 410 || status.code === 504) expired = true;
+      else failure = new ApiError(`watch ${resource}`, status.message, { status: status.code });
+      return;
+    }
+    version = versionSchema.parse(object).metadata.resourceVersion;
+    if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') change(type, schema.parse(object));
+  };
+  try {
+    await connection.lines(
+      {
+        what: `watch ${resource}`,
+        path,
+        query: {
+          ...query,
+          watch: 'true',
+          resourceVersion: from,
+          allowWatchBookmarks: 'true',
+          timeoutSeconds: `${watchSeconds}`,
+        },
+      },
+      onLine,
+      end,
+    );
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.status === 410) throw new Expired('the watch is too old');
+    throw new Cut(version, thrown);
+  }
+  if (expired) throw new Expired('the watch is too old');
+  if (failure !== undefined) throw new Cut(version, failure);
+  return version;
+}
