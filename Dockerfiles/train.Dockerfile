@@ -4,9 +4,11 @@ FROM node:22-slim
 
 WORKDIR /ferrule
 COPY natives/ ./
-# ONNX Runtime ships the libraries of every platform: 220 MB that no container can use.
+# ONNX Runtime ships the libraries of every platform: 250 MB that no container can use.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier \
-    && rm -rf /root/.npm node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
+    && find node_modules/onnxruntime-node/bin/napi-v6 -mindepth 2 -maxdepth 2 ! -path "*/linux/$(node -p process.arch)" \
+        -exec rm -rf {} + \
+    && rm -rf /root/.npm
 
 COPY programs/ /
 COPY bundle/ /

@@ -14,7 +14,9 @@ COPY natives/ ./
 ARG ONNXRUNTIME_NODE_INSTALL=cuda12
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier \
     && node node_modules/onnxruntime-node/script/install \
-    && rm -rf /root/.npm node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
+    && find node_modules/onnxruntime-node/bin/napi-v6 -mindepth 2 -maxdepth 2 ! -path "*/linux/$(node -p process.arch)" \
+        -exec rm -rf {} + \
+    && rm -rf /root/.npm
 
 COPY programs/ /
 COPY bundle/ /

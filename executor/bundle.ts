@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { UserError, messageOf } from '../errors/ferrule-error.ts';
-import { digestOfFolder, type Digest, type FileEntry } from '../spec/digest.ts';
+import { digestOfFolder, hexOf, type Digest, type FileEntry } from '../spec/digest.ts';
 
 /** What a component's function looks like to whoever runs it. */
 export type ComponentBody = (inputs: object, out: object, context: object) => unknown;
@@ -25,6 +25,22 @@ async function entryOf(folder: string, file: string): Promise<FileEntry> {
   await pipeline(createReadStream(file), hash);
   const path = relative(folder, file).replaceAll(sep, '/');
   return { path, size: (await stat(file)).size, digest: `sha256:${hash.digest('hex')}` };
+}
+
+/**
+ * Finds the bundle of a code in a folder that may hold several, each in a folder of its digest's hex digits. A folder
+ * that holds none in this way is the bundle itself.
+ * @throws UserError FER6003 where it holds those of other codes alone
+ */
+export async function findBundle(folder: string, code: Digest): Promise<string> {
+  const names = await readdir(folder).catch((): string[] => []);
+  if (names.includes(hexOf(code))) return join(folder, hexOf(code));
+  const others = names.filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => `sha256:${name}`);
+  if (others.length === 0) return folder;
+  throw new UserError('FER6003', {
+    problem: `the spec asks for the code ${code}, and the image holds ${others.join(', ')}`,
+    fix: 'build the image from the sources of the spec: ferrule build; or compile the pipeline again',
+  });
 }
 
 /**

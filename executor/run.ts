@@ -1,6 +1,7 @@
 /**
  * The program that runs a component inside a container: `node run.mjs --executor_input JSON --function_to_execute
- * NAME --code sha256:...`. It finds the bundle in `bundle/` beside itself, or in the folder FERRULE_BUNDLE names.
+ * NAME --code sha256:...`. It finds the bundle in the folder that FERRULE_BUNDLE names, else beside itself: in
+ * `bundle/<hex digits of --code>/`, since an image may hold several, or in `bundle/`.
  * A failure also goes to the file that FERRULE_FAILURE_FILE names, as JSON.
  * Exit status: 0 where the outputs were written, 143 after a SIGTERM, else 1.
  */
@@ -11,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { kebabCase } from '../spec/names.ts';
 import { readArguments } from './arguments.ts';
 import { blockOnOutput } from './blocking-output.ts';
-import { loadBody, verifyBundle } from './bundle.ts';
+import { findBundle, loadBody, verifyBundle } from './bundle.ts';
 import { executeComponent } from './execute.ts';
 import { failureOf, formatFailure, maskedFailure, neverSettles, type Failure } from './failure.ts';
 import { failureFileVariable, writeFailureFile } from './failure-file.ts';
@@ -28,7 +29,8 @@ async function run(): Promise<void> {
   const secrets = args.secretEnv.flatMap((name) => process.env[name] ?? []);
   masks = secretMask(secrets);
   maskWrites(masks);
-  const folder = process.env['FERRULE_BUNDLE'] ?? fileURLToPath(new URL('./bundle', import.meta.url));
+  const beside = fileURLToPath(new URL('./bundle', import.meta.url));
+  const folder = process.env['FERRULE_BUNDLE'] ?? (await findBundle(beside, args.code));
   await verifyBundle(folder, args.code);
   const body = await loadBody(folder);
   const scratch = await mkdtemp(join(tmpdir(), 'ferrule-'));

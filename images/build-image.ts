@@ -102,7 +102,7 @@ function takeLine(line: string, step: FailedStep, image: string, onProgress: OnP
     Object.assign(step, {
       number: Number(start[1]),
       of: Number(start[2]),
-      instruction: start[3],
+      instruction: start[3]?.replaceAll(/\s+/g, ' ') ?? '',
       output: [],
     });
     onProgress({ image, kind: 'step', number: step.number, of: step.of, instruction: step.instruction });

@@ -1,9 +1,10 @@
 /** The Dockerfile of an image that has none of its own. */
 import { nodeImage } from '../compiler/index.ts';
 
-/** Libraries that a package brings for systems that no container has: most of its size. */
-const ballast: Readonly<Record<string, string>> = {
-  'onnxruntime-node': 'bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32',
+/** Removes the libraries that a package brings for other systems than the image's: most of its size. */
+const slimming: Readonly<Record<string, string>> = {
+  'onnxruntime-node':
+    'find node_modules/onnxruntime-node/bin/napi-v6 -mindepth 2 -maxdepth 2 ! -path "*/linux/$(node -p process.arch)" -exec rm -rf {} +',
 };
 
 /**
@@ -11,13 +12,10 @@ const ballast: Readonly<Record<string, string>> = {
  * @param natives names of the packages that the bundles leave out
  */
 export function generateDockerfile(natives: readonly string[]): string {
-  const removed = natives.flatMap((name) =>
-    ballast[name] === undefined ? [] : [`rm -rf node_modules/${name}/${ballast[name]}`],
-  );
   const install = [
     'npm ci --omit=dev --ignore-scripts --no-audit --no-fund --no-update-notifier',
     'rm -rf /root/.npm',
-    ...removed,
+    ...natives.flatMap((name) => slimming[name] ?? []),
   ].join(' \\\n    && ');
   return [
     `FROM ${nodeImage}`,

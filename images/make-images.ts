@@ -6,7 +6,7 @@ import type { OnProgress } from './build-progress.ts';
 import { targetOf, type Engine, type Environment } from './engine.ts';
 import { gatherContext } from './gather-context.ts';
 import type { ImagePlan } from './image-plan.ts';
-import { programFiles, programManifest } from './programs.ts';
+import { freshenPrograms, programFiles, programManifest } from './programs.ts';
 import { pushImage } from './push-image.ts';
 import { requirePushable } from './reference.ts';
 
@@ -43,6 +43,7 @@ export async function makeImages(
   plans: readonly ImagePlan[],
   options: MakeOptions,
 ): Promise<MadeImage[]> {
+  await freshenPrograms(options.env);
   const made: MadeImage[] = [];
   for (const plan of plans) {
     const start = performance.now();
@@ -62,8 +63,8 @@ async function makeImage(
   const buildArguments = argumentsFor(plan, options.buildArguments);
   const programs =
     plan.components.length > 0
-      ? await programFiles(['run', 'launch'])
-      : [...(await programFiles(['launch', 'ferrule'])), programManifest()];
+      ? programFiles(['run', 'launch'])
+      : [...programFiles(['launch', 'ferrule']), programManifest()];
   const context = gatherContext(plan, {
     root,
     buildArguments,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ownPackage } from '../compiler/index.ts';
 import { InternalError } from '../errors/index.ts';
 import type { ContextFile } from './context.ts';
+import type { Environment } from './engine.ts';
 
 /** Where a program lies in dist/, and what it is called in /ferrule of an image. */
 const places = {
@@ -15,19 +16,22 @@ const places = {
 
 type Program = keyof typeof places;
 
+/** Builds the programs in a checkout; a published package holds them. FERRULE_NO_BUILD leaves them as they are. */
+export async function freshenPrograms(env: Environment): Promise<void> {
+  const script = join(ownPackage().folder, 'bin', 'build.mjs');
+  if (env['FERRULE_NO_BUILD'] !== undefined || !existsSync(script)) return;
+  const { buildPrograms } = (await import(pathToFileURL(script).href)) as {
+    readonly buildPrograms: () => Promise<void>;
+  };
+  await buildPrograms();
+}
+
 /**
- * Finds programs, and builds them first in a checkout.
+ * Finds programs.
  * @throws InternalError FER6106 where one is missing
  */
-export async function programFiles(programs: readonly Program[]): Promise<ContextFile[]> {
+export function programFiles(programs: readonly Program[]): ContextFile[] {
   const { folder } = ownPackage();
-  const script = join(folder, 'bin', 'build.mjs');
-  if (existsSync(script)) {
-    const { buildPrograms } = (await import(pathToFileURL(script).href)) as {
-      readonly buildPrograms: () => Promise<void>;
-    };
-    await buildPrograms();
-  }
   return programs.map((program) => {
     const [built, name] = places[program];
     const file = join(folder, 'dist', built);
