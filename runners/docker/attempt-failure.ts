@@ -1,0 +1,172 @@
+/** Failures of attempts in containers, as the engine keeps them. */
+import { constants } from 'node:os';
+import type { Attempt, Failure } from '../../engine/ports.ts';
+import { FerruleError, InfrastructureError } from '../../errors/index.ts';
+import {
+  failureOf,
+  isWorthRetrying,
+  maskedFailure,
+  type Failure as ComponentFailure,
+} from '../../executor/failure.ts';
+import type { SecretMask } from '../../executor/secret-mask.ts';
+import { wordsOf } from './engine-error.ts';
+
+/** Makes the engine's failure of a component's, with secrets masked. */
+export function componentFailure(failure: ComponentFailure, secrets: SecretMask): Failure {
+  return { ...maskedFailure(failure, secrets), kind: 'user', retryable: isWorthRetrying(failure.code) };
+}
+
+/** Codes of the runner's own errors that a second attempt would meet again. */
+const lasting: ReadonlySet<string> = new Set(['FER3006', 'FER6021', 'FER6022', 'FER6023', 'FER6025']);
+
+/** Makes the engine's failure of what the runner met before or after the container ran. */
+export function runnerFailure(thrown: unknown): Failure {
+  if (thrown instanceof FerruleError) {
+    const { code, kind, problem, fix } = thrown;
+    const retryable =
+      thrown instanceof InfrastructureError ? thrown.retryable : isWorthRetrying(code) && !lasting.has(code);
+    return { code, kind, problem, ...(fix !== undefined && { fix }), retryable };
+  }
+  const { stack } = failureOf(thrown);
+  return {
+    code: 'FER6024',
+    kind: 'infrastructure',
+    problem: `the Docker engine refused: ${wordsOf(thrown)}`,
+    ...(stack !== undefined && { stack }),
+    retryable: true,
+  };
+}
+
+/** Tells that an attempt was ended at its timeout. */
+export function timeoutFailure({ timeoutSeconds }: Attempt): Failure {
+  return {
+    code: 'FER6011',
+    kind: 'user',
+    problem: `the attempt took longer than its timeout of ${timeoutSeconds} s, and was ended`,
+    fix: 'raise the timeout of the task, or make it do less',
+    retryable: true,
+  };
+}
+
+/** How a container ended, as its engine says. */
+export interface ContainerEnd {
+  readonly exitCode: number;
+  readonly ranOutOfMemory: boolean;
+  /** The memory limit, as the spec has it. */
+  readonly memory: string | undefined;
+  /** The last line that it printed. */
+  readonly lastLine: string;
+  readonly isOurs: boolean;
+}
+
+/** Tells in plain words why a container ended otherwise than well. */
+export function endFailure(end: ContainerEnd): Failure {
+  const { exitCode, ranOutOfMemory, memory, lastLine } = end;
+  const failed = (code: Failure['code'], problem: string, fix: string): Failure => ({
+    code,
+    kind: 'user',
+    problem,
+    fix,
+    retryable: true,
+  });
+  if (ranOutOfMemory)
+    return failed(
+      'FER6010',
+      memory === undefined
+        ? 'the container ran out of memory: the machine has no more'
+        : `the container used more memory than its limit of ${memory}`,
+      memory === undefined
+        ? 'hold less in memory, or run fewer tasks at a time'
+        : 'raise the memory of the task, or hold less at a time',
+    );
+  const signal = signalName(exitCode - 128);
+  if (end.isOurs && exitCode === 134 && /heap out of memory|v8|node::/i.test(lastLine))
+    return failed(
+      'FER6010',
+      'the component ran out of memory: the JavaScript heap is full',
+      'hold less in memory at a time, or raise the limit: env NODE_OPTIONS=--max-old-space-size=<MiB>',
+    );
+  if (signal !== undefined && exitCode > 128)
+    return failed(
+      'FER6009',
+      `the container was killed by ${signal}`,
+      signal === 'SIGKILL'
+        ? 'something outside killed it: the machine may have run out of memory, or somebody stopped it'
+        : 'a native package most likely crashed, or something sent the signal: its last words are in the log',
+    );
+  if (end.isOurs)
+    return failed(
+      'FER6008',
+      `the component ended its process with exit code ${exitCode} before it returned`,
+      'let the body return, or throw an error: process.exit() leaves no outputs',
+    );
+  const words =
+    lastLine === '' ? ', and printed nothing' : `; its last line: ${lastLine.trim().slice(0, 200)}`;
+  return failed('FER6020', `the container ended with exit code ${exitCode}${words}`, exitFix(exitCode));
+}
+
+function exitFix(exitCode: number): string {
+  switch (exitCode) {
+    case 126:
+      return 'a command was found and could not be run: see whether it is executable, and made for this processor';
+    case 127:
+      return 'a command was not found: see whether the image has it, and its PATH';
+    default:
+      return 'the log of the attempt says more';
+  }
+}
+
+function signalName(number: number): string | undefined {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+}
+
+/** Tells why a container could not be made or started. */
+export function startFailure(thrown: unknown, command: readonly string[]): Failure {
+  const words = wordsOf(thrown);
+  const failed = (problem: string, fix: string, more: Partial<Failure> = {}): Failure => ({
+    code: 'FER6024',
+    kind: 'user',
+    problem,
+    fix,
+    retryable: false,
+    ...more,
+  });
+  if (/bind source path does not exist|mounts denied|not shared from the host/i.test(words))
+    return failed(
+      `the Docker engine does not see the files of this machine: ${words}`,
+      'share the folder of the pipeline root and the project with the engine (Docker Desktop: Settings, Resources, File sharing); one on another machine cannot be used',
+      { code: 'FER6022' },
+    );
+  if (/executable file not found|no such file or directory/i.test(words))
+    return failed(
+      `the image does not have the command ${command[0] ?? 'that it names'}`,
+      'see the spelling, and what the image holds',
+      { code: 'FER6020' },
+    );
+  if (/permission denied|exec format error/i.test(words))
+    return failed(
+      `the command ${command[0] ?? 'of the image'} cannot be run: ${words}`,
+      'see whether it is executable for any user, and made for this processor',
+      { code: 'FER6020' },
+    );
+  if (/argument list too long/i.test(words))
+    return failed(
+      'the arguments of the container are longer than Linux takes: 128 KiB for one, some 2 MiB for all',
+      'give large values as artifacts, not as parameters',
+      { code: 'FER6020' },
+    );
+  if (/no space left on device/i.test(words))
+    return failed(
+      `the disk of the Docker engine is full: ${words}`,
+      'remove what is not used any more with docker system prune',
+      { kind: 'infrastructure', retryable: true },
+    );
+  return failed(
+    `Docker could not start the container: ${words}`,
+    'the words are those of the engine; see its documentation',
+    {
+      kind: 'infrastructure',
+      retryable: true,
+    },
+  );
+}

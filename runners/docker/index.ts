@@ -1,0 +1,2 @@
+export { dockerRunner } from './docker-runner.ts';
+export type { DockerRunnerOptions, RegistryCredentials } from './options.ts';

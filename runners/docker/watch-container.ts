@@ -1,0 +1,125 @@
+/** Follows a container from its start to its end, through restarts of the engine too. */
+import type Dockerode from 'dockerode';
+import type { Attempt, AttemptSink, Outcome } from '../../engine/ports.ts';
+import { removeOutputs } from '../../executor/remove-outputs.ts';
+import { secretMask } from '../../executor/secret-mask.ts';
+import { runnerFailure, timeoutFailure } from './attempt-failure.ts';
+import { containerLog, type ContainerLog } from './container-log.ts';
+import { labels, type ContainerRequest } from './container-request.ts';
+import { outcomeOf } from './ended-container.ts';
+import type { EngineConnection } from './engine.ts';
+import { isGone, noEngine, statusOf } from './engine-error.ts';
+import type { ResolvedOptions } from './options.ts';
+import { watchForEnd } from './ordered-end.ts';
+
+export interface Watch {
+  readonly container: Dockerode.Container;
+  readonly attempt: Attempt;
+  readonly request: Pick<ContainerRequest, 'memory' | 'secrets'>;
+  readonly sink: AttemptSink;
+  readonly connection: EngineConnection;
+  readonly options: ResolvedOptions;
+}
+
+/**
+ * Waits for the end of a container that was started, and removes it. When it resolves, no process of the attempt
+ * runs, unless the attempt was let go of.
+ */
+export async function watchContainer(watch: Watch): Promise<Outcome> {
+  const outcome = await outcomeIn(watch);
+  // What a component that knows secrets wrote before it failed was not searched for them.
+  if (outcome.kind === 'failed' && watch.request.secrets.length > 0) await removeOutputs(watch.attempt.input);
+  return outcome;
+}
+
+async function outcomeIn(watch: Watch): Promise<Outcome> {
+  const { container, attempt, request, sink, options } = watch;
+  const info = await container.inspect();
+  const notes = notesOf(info.Config.Labels[labels.notes]);
+  const log = containerLog(container, sink, secretMask(request.secrets), notes);
+  const end = watchForEnd(attempt, container, options.grace, Date.parse(info.State.StartedAt));
+  sink.progress({ kind: 'running' });
+  try {
+    const state = await untilEnd(watch, log, end.released);
+    const ordered = end.settle();
+    if (ordered === 'released' || state.kind === 'released') return { kind: 'cancelled' };
+    if (state.kind === 'removed')
+      return ordered === 'cancelled'
+        ? { kind: 'cancelled' }
+        : { kind: 'lost', reason: 'its container was removed' };
+    const outcome =
+      ordered === undefined
+        ? await outcomeOf(attempt, request, { ...state, lastLine: log.last })
+        : ordered === 'cancelled'
+          ? ({ kind: 'cancelled' } as const)
+          : ({ kind: 'failed', failure: timeoutFailure(attempt) } as const);
+    await removeContainer(container);
+    if (state.engineWentAway && outcome.kind === 'failed' && ordered === undefined)
+      return { kind: 'lost', reason: 'the Docker engine was restarted while it ran' };
+    return outcome;
+  } catch (thrown) {
+    return { kind: 'failed', failure: runnerFailure(thrown) };
+  } finally {
+    end.settle();
+    log.stop();
+  }
+}
+
+type Ended =
+  | {
+      readonly kind: 'exited';
+      readonly exitCode: number;
+      readonly ranOutOfMemory: boolean;
+      readonly engineWentAway: boolean;
+    }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'released' };
+
+/** How long a log may lag behind the end of its container, in milliseconds, before it is read once more. */
+const logLag = 5000;
+
+async function untilEnd(watch: Watch, log: ContainerLog, letGo: AbortSignal): Promise<Ended> {
+  const { container, connection, options } = watch;
+  let engineWentAway = false;
+  while (!letGo.aborted) {
+    try {
+      const followed = log.follow();
+      // A log that breaks off says nothing of its container; the wait does.
+      followed.catch(() => undefined);
+      await container.wait({ condition: 'not-running', abortSignal: letGo });
+      const whole = await Promise.race([followed.then(() => true), later(logLag)]);
+      if (!whole) log.stop();
+      const { State: state } = await container.inspect();
+      if (!whole || engineWentAway) await log.catchUp();
+      return { kind: 'exited', exitCode: state.ExitCode, ranOutOfMemory: state.OOMKilled, engineWentAway };
+    } catch (thrown) {
+      if (letGo.aborted) break;
+      if (statusOf(thrown) === 404 || statusOf(thrown) === 409) return { kind: 'removed' };
+      if (!isGone(thrown)) throw thrown;
+      engineWentAway = true;
+      if (!(await connection.comesBack(options.patience, letGo))) {
+        if (letGo.aborted) break;
+        throw noEngine(`its address for ${options.patience / 1000} s`, thrown);
+      }
+    }
+  }
+  return { kind: 'released' };
+}
+
+function later(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds).unref());
+}
+
+/** Removes a container, and is content where it is gone or going. */
+export async function removeContainer(container: Dockerode.Container): Promise<void> {
+  await container.remove({ force: true, v: true }).catch(() => undefined);
+}
+
+function notesOf(text: string | undefined): readonly string[] {
+  try {
+    const notes: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : [];
+  } catch {
+    return [];
+  }
+}
