@@ -1,4 +1,5 @@
 // Nodes that only say that they run pods: for tests of hundreds of pods. What runs on them does nothing and succeeds.
+import { join } from 'node:path';
 import { api, apiOk } from './api.mjs';
 import { options, ready, start, stop } from './daemon.mjs';
 import { kubeconfig } from './places.mjs';
@@ -15,7 +16,9 @@ export async function startFakeNodes(/** @type {number} */ count) {
     options({
       kubeconfig,
       'manage-nodes-with-label-selector': mark,
-      'node-lease-duration-seconds': 40,
+      config: join(import.meta.dirname, 'fake-node-stages.yaml'),
+      // Shorter than the time after which the controllers take a node for lost.
+      'node-lease-duration-seconds': 8,
       'server-address': '127.0.0.1:10247',
     }),
   );

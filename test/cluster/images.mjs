@@ -23,6 +23,7 @@ import { digest, program } from './programs.mjs';
 
 const nodeVersion = '22.23.3';
 const npmVersion = '10.9.4';
+const kfp = 'kfp==2.17.0';
 const certificateBundle = '/etc/ssl/certs/ca-certificates.crt';
 const bundle = () => (existsSync(certificateBundle) ? readFileSync(certificateBundle) : Buffer.alloc(0));
 
@@ -65,8 +66,8 @@ async function tarball(name, recipe, fill) {
 }
 
 /** Debian as small as debootstrap makes it, with the machine's certificates: what image bases are put together from. */
-async function debian(/** @type {string} */ root) {
-  await run('debootstrap', ['--variant=minbase', 'bookworm', root]);
+async function debian(/** @type {string} */ root, include = 'ca-certificates') {
+  await run('debootstrap', ['--variant=minbase', `--include=${include}`, 'bookworm', root]);
   for (const waste of [
     'var/cache/apt',
     'var/lib/apt/lists',
@@ -133,10 +134,29 @@ function pauseRootfs() {
   );
 }
 
+/** Python with KFP's SDK, which components that were written in Python import when they run. */
+function pythonRootfs() {
+  const recipe = [...debianRecipe, kfp, bundle(), pythonRootfs.toString()];
+  return tarball('python', recipe, async (root) => {
+    await debian(root, 'python3,python3-pip');
+    const environment = ['PIP_CERT', 'SSL_CERT_FILE'].map((name) => `${name}=${certificateBundle}`);
+    const pip = [
+      'pip',
+      'install',
+      '--quiet',
+      '--no-cache-dir',
+      '--break-system-packages',
+      '--root-user-action=ignore',
+    ];
+    await run('chroot', [root, 'env', '-u', 'PIP_FIND_LINKS', ...environment, ...pip, kfp]);
+    await run('chroot', [root, 'ln', '-sf', 'python3', '/usr/bin/python']);
+  });
+}
+
 /** Where trusted certificates lie, for the programs that do not ask the system. */
-const trust = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'PIP_CERT'].map(
-  (name) => `ENV ${name}=${certificateBundle}`,
-);
+const trust = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'PIP_CERT']
+  .filter(() => existsSync(certificateBundle))
+  .map((name) => `ENV ${name}=${certificateBundle}`);
 
 /** Tells which tarball an image was made from, so that it is made anew when its recipe changes. */
 const label = 'ferrule.test.rootfs';
@@ -175,9 +195,12 @@ export async function makeImages(/** @type {{ cluster: boolean }} */ wanted) {
         'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
         `ENV NODE_VERSION=${nodeVersion}`,
         ...(npmRegistry === 'https://registry.npmjs.org/' ? [] : [`ENV NPM_CONFIG_REGISTRY=${npmRegistry}`]),
-        ...(existsSync(certificateBundle) ? trust : []),
+        ...trust,
       ],
     );
     await docker('push', images.node);
+    const python = ['CMD ["python3"]', 'ENV PATH=/usr/local/bin:/usr/bin:/bin', ...trust];
+    await importOnce(await pythonRootfs(), [images.python, 'ferrule-test/python:3.11'], python);
+    await docker('push', images.python);
   });
 }

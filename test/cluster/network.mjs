@@ -1,21 +1,25 @@
 // The bridges of pods and of the Docker engine, and the packet rules that they need.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { apiServiceAddress, dockerBridge, nodes, podBridge } from './places.mjs';
 
 const ip = (/** @type {string[]} */ ...args) => execFileSync('ip', args, { encoding: 'utf8' });
 const tag = ['-m', 'comment', '--comment', 'ferrule-test'];
 
+/** Asks about a device; undefined where there is none of that name. */
+function device(/** @type {string} */ name) {
+  const { status, stdout } = spawnSync('ip', ['-json', 'link', 'show', name], { encoding: 'utf8' });
+  return status === 0 ? /** @type {{ mtu: number }} */ (JSON.parse(stdout)[0]) : undefined;
+}
+
 /** The largest packet that leaves this machine: larger ones from a bridge would be lost on the way. */
 export function packetSize() {
-  const route = spawnSync('ip', ['-o', 'route', 'show', 'default'], { encoding: 'utf8' }).stdout;
-  const device = / dev (\S+)/.exec(route)?.[1];
-  const file = `/sys/class/net/${device}/mtu`;
-  return device !== undefined && existsSync(file) ? Number(readFileSync(file, 'utf8')) : 1500;
+  const name = / dev (\S+)/.exec(ip('-o', 'route', 'show', 'default'))?.[1];
+  return (name === undefined ? undefined : device(name)?.mtu) ?? 1500;
 }
 
 function raiseBridge(/** @type {{ name: string, address: string, prefix: number }} */ bridge) {
-  if (!existsSync(`/sys/class/net/${bridge.name}`)) ip('link', 'add', bridge.name, 'type', 'bridge');
+  if (device(bridge.name) === undefined) ip('link', 'add', bridge.name, 'type', 'bridge');
   ip('link', 'set', bridge.name, 'up', 'mtu', String(packetSize()));
   ip('addr', 'replace', `${bridge.address}/${bridge.prefix}`, 'dev', bridge.name);
 }
@@ -49,5 +53,5 @@ export function lowerNetwork() {
   for (const [table, chain, ...rule] of rules)
     while (spawnSync('iptables', ['-w', '-t', table, '-D', chain, ...rule, ...tag]).status === 0);
   for (const { name } of [podBridge, dockerBridge])
-    if (existsSync(`/sys/class/net/${name}`)) ip('link', 'delete', name);
+    if (device(name) !== undefined) ip('link', 'delete', name);
 }
