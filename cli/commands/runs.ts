@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { UserError } from '../../errors/index.ts';
 import { openProjection, type RunSummary } from '../../stores/index.ts';
 import type { RunStore } from '../../engine/ports.ts';
@@ -24,7 +23,7 @@ export async function runsCommand(options: RunsOptions): Promise<void> {
   // A table of the logs does not know who drives a run.
   const inLog = status === 'interrupted' ? 'running' : status;
   const root = await openStores(resolveSettings('.', options.root));
-  const projection = await openProjection(root, join(root.uri, 'runs.sqlite'));
+  const projection = await openProjection(root, root.tableFile);
   let runs: readonly ShownRun[];
   try {
     await projection.sync();

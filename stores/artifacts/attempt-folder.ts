@@ -7,7 +7,12 @@ import { isPathName, type ArtifactTypeSchema } from '../../spec/index.ts';
 export const ownFolder = '.ferrule';
 
 /** Names in an attempt's folder that outputs cannot have. */
-const reservedNames: ReadonlySet<string> = new Set(['result.json', 'log.txt']);
+const reservedNames: ReadonlySet<string> = new Set([
+  'result.json',
+  'log.txt',
+  'assignment.json',
+  'marks.json',
+]);
 
 /**
  * Names the folder of an attempt, relative to the root.
@@ -16,6 +21,18 @@ const reservedNames: ReadonlySet<string> = new Set(['result.json', 'log.txt']);
 export function attemptFolder(attempt: AttemptKey): string {
   for (const name of [attempt.runId, ...attempt.task.split('/')]) if (!isPathName(name)) throw unsafe(name);
   return `runs/${attempt.runId}/tasks/${attempt.task}/${attempt.number}`;
+}
+
+/**
+ * Reads an attempt's folder back, as `attemptFolder` names it.
+ * @throws UserError FER5008 for anything else
+ */
+export function parseAttemptFolder(folder: string): AttemptKey {
+  const [, runId = '', task = '', number = ''] =
+    /^runs\/([^/]+)\/tasks\/(.+)\/([1-9][0-9]*)$/.exec(folder) ?? [];
+  const attempt = { runId, task, number: Number(number) };
+  if (runId === '' || attemptFolder(attempt) !== folder) throw unsafe(folder);
+  return attempt;
 }
 
 /** Names the file or folder of an output. Pages get the ending by which a browser opens them. */
@@ -30,10 +47,15 @@ export function outputName(name: string, type: ArtifactTypeSchema | undefined): 
  * @throws UserError FER5008 where it would leave the root
  */
 export function belowRoot(root: string, relative: string): string {
+  return join(root, checkedPath(relative));
+}
+
+/** Gives a path relative to the root back. @throws UserError FER5008 where it would leave the root */
+export function checkedPath(relative: string): string {
   const parts = relative.split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0')))
     throw unsafe(relative);
-  return join(root, ...parts);
+  return relative;
 }
 
 function unsafe(name: string): UserError {

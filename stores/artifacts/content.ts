@@ -29,7 +29,8 @@ export interface FileMark {
   readonly changed: number;
 }
 
-interface FoundFile extends FileMark {
+/** A file of an artifact on this machine. */
+export interface FoundFile extends FileMark {
   readonly absolute: string;
 }
 
@@ -70,22 +71,40 @@ export async function digestContent(
       };
   };
   await Promise.all(Array.from({ length: parallel }, worker));
-  const [only] = entries;
-  const digest = there.folder || only === undefined ? digestOfFolder(entries) : only.digest;
   return {
-    content: {
-      digest,
-      size: entries.reduce((sum, entry) => sum + entry.size, 0),
-      files: entries.length,
-      folder: there.folder,
-    },
-    marks: there.files.map(({ path: name, size, modified, changed }) => ({
-      path: name,
-      size,
-      modified,
-      changed,
-    })),
+    content: contentOf(entries, there.folder),
+    marks: marksOf(there.files),
   };
+}
+
+/** Sums up what an artifact holds from its files, which stand in the order of their paths. */
+export function contentOf(entries: readonly FileEntry[], folder: boolean): Content {
+  const [only] = entries;
+  return {
+    digest: folder || only === undefined ? digestOfFolder(entries) : only.digest,
+    size: entries.reduce((sum, entry) => sum + entry.size, 0),
+    files: entries.length,
+    folder,
+  };
+}
+
+/** Notes what files look like. */
+export function marksOf(files: readonly FoundFile[]): readonly FileMark[] {
+  return files.map(({ path, size, modified, changed }) => ({ path, size, modified, changed }));
+}
+
+/** Whether files look as they did when they were noted. */
+export function sameMarks(files: readonly FileMark[], marks: readonly FileMark[] | undefined): boolean {
+  if (marks === undefined || !Array.isArray(marks) || marks.length !== files.length) return false;
+  return files.every((file, index) => {
+    const mark = marks[index];
+    return (
+      mark?.path === file.path &&
+      mark.size === file.size &&
+      mark.modified === file.modified &&
+      mark.changed === file.changed
+    );
+  });
 }
 
 async function digestFile(path: string, size: number): Promise<Digest> {

@@ -1,89 +1,113 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../../errors/index.ts';
 import type {
   ArtifactRecord,
   ArtifactStore,
+  Assignment,
   AttemptKey,
   AttemptPlaces,
   AttemptResult,
   Verification,
 } from '../../engine/ports.ts';
-import { digestOf, hexOf, type ComponentSpec } from '../../spec/index.ts';
+import { digestOf, hexOf, type ComponentSpec, type ExecutorOutput } from '../../spec/index.ts';
 import { storing } from '../failure.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
-import { openAttemptLog } from './attempt-log.ts';
-import { attemptFolder, belowRoot, outputName, ownFolder } from './attempt-folder.ts';
-import { digestContent, findFiles, type FileMark } from './content.ts';
+import { assignmentsIn } from './assignments.ts';
+import { attemptFolder, belowRoot, ownFolder } from './attempt-folder.ts';
+import type { AttemptStaging, StageOutOptions } from './attempt-staging.ts';
+import { digestContent, findFiles, sameMarks, type FileMark } from './content.ts';
+import { diskLogReader, openDiskLog } from './disk-log.ts';
+import type { LogReader } from './log-reader.ts';
+import { isOutside, placesBelow } from './places.ts';
+import { resultsIn } from './results.ts';
 import { sealOutputs } from './seal.ts';
 
-/** Keeps artifacts in the folders of the attempts that made them, under a root that is a folder. */
-export function diskArtifacts(root: string, objects: ObjectStore): ArtifactStore {
-  const resultKey = (attempt: AttemptKey): string => `${attemptFolder(attempt)}/result.json`;
-  const result = async (attempt: AttemptKey): Promise<AttemptResult | undefined> => {
-    const object = await objects.read(resultKey(attempt));
-    return object === undefined ? undefined : (JSON.parse(object.content) as AttemptResult);
-  };
+/** The artifacts of one root, for drivers and for attempts that stage for themselves. */
+export interface RootArtifacts {
+  readonly artifacts: ArtifactStore;
+  readonly staging: AttemptStaging;
+  /** Opens the log of an attempt for reading. */
+  readLog(attempt: AttemptKey): LogReader;
+}
+
+/**
+ * Keeps artifacts in the folders of the attempts that made them, under a root that is a folder. An attempt that
+ * stages for itself works on the same paths.
+ * @param fetchOutside brings what lies in an object store to this machine; any other URI is given back as it is
+ */
+export function diskArtifacts(
+  root: string,
+  objects: ObjectStore,
+  fetchOutside: (uri: string) => Promise<string>,
+): RootArtifacts {
+  const results = resultsIn(objects);
+  const assignments = assignmentsIn(objects);
+  const logFile = (attempt: AttemptKey): string => belowRoot(root, `${attemptFolder(attempt)}/log.txt`);
+  const locate = (uri: string): string => (isOutside(uri) ? uri : belowRoot(root, uri));
+  const seal = (
+    attempt: AttemptKey,
+    component: ComponentSpec,
+    output: ExecutorOutput,
+    options: StageOutOptions & { readonly strict: boolean },
+  ): Promise<AttemptResult> =>
+    storing(`keeping the outputs of ${attempt.task}`, async () => {
+      const { strict, ...more } = options;
+      const folder = attemptFolder(attempt);
+      const { outputs, sealed } = await sealOutputs({
+        attempt,
+        component,
+        output,
+        strict,
+        rootUri: root,
+        localRoot: root,
+        folder,
+        keep: (path) => digestContent(path),
+      });
+      for (const { record, kept } of sealed)
+        if (kept !== undefined) await writeMarks(root, record.uri, kept.marks);
+      return results.keep(attempt, { kind: 'succeeded', outputs, ...more });
+    });
   return {
-    places: (attempt, component) => placesOf(root, attempt, component),
-    prepare: (attempt, component) =>
-      storing(`preparing ${attemptFolder(attempt)}`, async () => {
-        const places = placesOf(root, attempt, component);
-        const base = belowRoot(root, attemptFolder(attempt));
-        // What mkdir made is new; what was there may hold what a dead driver's attempt left.
-        const made = await mkdir(places.folder, { recursive: true });
-        if (made === undefined || made.length > base.length) {
-          await rm(base, { recursive: true, force: true });
-          await mkdir(places.folder, { recursive: true });
-        }
-        return places;
-      }),
-    openLog: (attempt) => openAttemptLog(belowRoot(root, `${attemptFolder(attempt)}/log.txt`)),
-    seal: (attempt, component, output, options) =>
-      storing(`keeping the outputs of ${attempt.task}`, async () => {
-        const folder = attemptFolder(attempt);
-        const sealed = await sealOutputs({ attempt, component, output, options, root, folder });
-        const fresh: AttemptResult = {
-          kind: 'succeeded',
-          outputs: sealed.outputs,
-          ...(options.uncacheable !== undefined && { uncacheable: options.uncacheable }),
-        };
-        for (const [uri, marks] of sealed.marks) await writeMarks(root, uri, marks);
-        const outcome = await objects.create(resultKey(attempt), `${JSON.stringify(fresh)}\n`);
-        return outcome === 'created' ? fresh : ((await result(attempt)) ?? fresh);
-      }),
-    result,
-    verify: (artifact) => verify(root, artifact),
-    locate: (uri) => (isOutside(uri) ? uri : belowRoot(root, uri)),
+    artifacts: {
+      places: (attempt, component) => placesOf(root, attempt, component),
+      prepare: (attempt, component) =>
+        storing(`preparing ${attemptFolder(attempt)}`, async () => {
+          const places = placesOf(root, attempt, component);
+          const base = belowRoot(root, attemptFolder(attempt));
+          // What mkdir made is new; what was there may hold what a dead driver's attempt left.
+          const made = await mkdir(places.folder, { recursive: true });
+          if (made === undefined || made.length > base.length) {
+            await rm(base, { recursive: true, force: true });
+            await mkdir(places.folder, { recursive: true });
+          }
+          return places;
+        }),
+      assign: assignments.write,
+      fetch: ({ uri }) => (isOutside(uri) ? fetchOutside(uri) : Promise.resolve(locate(uri))),
+      openLog: (attempt) => openDiskLog(logFile(attempt)),
+      seal,
+      result: results.read,
+      verify: (artifact) => verify(root, artifact),
+      locate,
+    },
+    staging: {
+      readAssignment: assignments.read,
+      stageIn: ({ attempt, component }: Assignment) =>
+        storing(`preparing ${attemptFolder(attempt)}`, async () => {
+          await mkdir(placesOf(root, attempt, component).folder, { recursive: true });
+        }),
+      stageOut: ({ attempt, component, strict }, output, options) =>
+        seal(attempt, component, output, { ...options, strict }),
+      keepResult: results.keep,
+    },
+    readLog: (attempt) => diskLogReader(logFile(attempt)),
   };
 }
 
 function placesOf(root: string, attempt: AttemptKey, component: ComponentSpec): AttemptPlaces {
   const base = belowRoot(root, attemptFolder(attempt));
-  const own = join(base, ownFolder);
-  const definitions = component.outputDefinitions;
-  return {
-    folder: join(own, 'work'),
-    outputs: {
-      outputFile: join(own, 'executor-output.json'),
-      parameters: Object.fromEntries(
-        Object.keys(definitions?.parameters ?? {}).map((name) => [
-          name,
-          { outputFile: join(own, `parameter-${outputName(name, undefined)}`) },
-        ]),
-      ),
-      artifacts: Object.fromEntries(
-        Object.entries(definitions?.artifacts ?? {}).map(([name, { artifactType }]) => [
-          name,
-          {
-            artifacts: [
-              { name, type: artifactType, uri: join(base, outputName(name, artifactType)), metadata: {} },
-            ],
-          },
-        ]),
-      ),
-    },
-  };
+  return placesBelow(base, join(base, ownFolder), component);
 }
 
 async function verify(root: string, artifact: ArtifactRecord): Promise<Verification> {
@@ -105,10 +129,6 @@ async function verify(root: string, artifact: ArtifactRecord): Promise<Verificat
   }
 }
 
-function isOutside(uri: string): boolean {
-  return isAbsolute(uri) || /^[a-z][a-z0-9+.-]*:\/\//.test(uri);
-}
-
 /** Where the marks of an artifact's files lie: in its run's folder, where no artifact can be. */
 function marksFile(root: string, uri: string): string {
   const [runs = '', run = ''] = uri.split('/');
@@ -128,17 +148,4 @@ async function readMarks(root: string, uri: string): Promise<readonly FileMark[]
   } catch {
     return undefined;
   }
-}
-
-function sameMarks(files: readonly FileMark[], marks: readonly FileMark[] | undefined): boolean {
-  if (marks === undefined || !Array.isArray(marks) || marks.length !== files.length) return false;
-  return files.every((file, index) => {
-    const mark = marks[index];
-    return (
-      mark?.path === file.path &&
-      mark.size === file.size &&
-      mark.modified === file.modified &&
-      mark.changed === file.changed
-    );
-  });
 }

@@ -4,12 +4,12 @@ import type { Bundles } from '../../engine/ports.ts';
 import { hexOf } from '../../spec/index.ts';
 import { errnoOf, storing } from '../failure.ts';
 import { asideMark } from '../objects/disk-objects.ts';
+import { keptOnce } from './kept-once.ts';
 
 let copies = 0;
 
 /** Keeps bundles as `bundles/<hex>/` under the root, fetched from the given folders at first use. */
 export function diskBundles(root: string, sources: readonly string[]): Bundles {
-  const kept = new Map<string, Promise<string | undefined>>();
   const fetch = async (hex: string): Promise<string | undefined> => {
     const own = join(root, 'bundles', hex);
     if (await isFolder(own)) return own;
@@ -29,21 +29,10 @@ export function diskBundles(root: string, sources: readonly string[]): Bundles {
     }
     return undefined;
   };
-  return {
-    async folderOf(code) {
-      const hex = hexOf(code);
-      const known = kept.get(hex);
-      if (known !== undefined) return known;
-      const fetched = storing(`keeping the bundle ${hex.slice(0, 12)}`, () => fetch(hex));
-      kept.set(hex, fetched);
-      // What is missing, or failed, is looked for again the next time.
-      fetched.then(
-        (folder) => folder === undefined && kept.delete(hex),
-        () => kept.delete(hex),
-      );
-      return fetched;
-    },
-  };
+  return keptOnce((code) => {
+    const hex = hexOf(code);
+    return storing(`keeping the bundle ${hex.slice(0, 12)}`, () => fetch(hex));
+  });
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,10 +1,9 @@
 import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../../errors/index.ts';
-import { isPathName } from '../../spec/index.ts';
 import { errnoOf, storing } from '../failure.ts';
 import { makeFolder } from '../make-folder.ts';
+import { checkedKey } from './object-key.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** A claim to replace an object is broken after this many milliseconds: whoever had it is dead. */
@@ -22,14 +21,7 @@ let written = 0;
  * the trips to the thread pool and back would take ten times as long as the work.
  */
 export function diskObjects(root: string): ObjectStore {
-  const pathOf = (key: string): string => {
-    if (!key.split('/').every(isPathName))
-      throw new UserError('FER5008', {
-        problem: `"${key}" cannot be the name of a stored object`,
-        fix: 'names hold letters, digits, "_", "-" and "." and do not begin with a dot',
-      });
-    return join(root, key);
-  };
+  const pathOf = (key: string): string => join(root, checkedKey(key));
   const writeAside = async (path: string, content: string): Promise<string> => {
     const aside = join(dirname(path), `${asideMark}${process.pid}-${Date.now().toString(36)}-${written++}`);
     try {

@@ -9,8 +9,11 @@ export interface ObjectStore {
   create(key: string, content: string): Promise<'created' | 'exists'>;
   /** Writes an object over the version that was read; `changed` where it is another by now, or gone. */
   replace(key: string, version: string, content: string): Promise<'replaced' | 'changed'>;
-  /** Lists the names right below a folder, sorted; none where it does not exist. */
-  names(folder: string): Promise<readonly string[]>;
+  /**
+   * Lists the names right below a folder, sorted; none where it does not exist.
+   * @param from names before it may be left out
+   */
+  names(folder: string, from?: string): Promise<readonly string[]>;
   /** When an object was written, in milliseconds since 1970; undefined where there is none. */
   writtenAt(key: string): Promise<number | undefined>;
   /** Removes an object, or a folder with all below it; nothing happens where it is gone. */

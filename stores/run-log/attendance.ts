@@ -2,10 +2,12 @@ import { hostname } from 'node:os';
 import type { Driver, RunStore } from '../../engine/ports.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 
-/** How often a driver says that it is there, in milliseconds. */
-const beat = 3000;
-/** A driver that has said nothing for so many milliseconds is taken for dead. */
-const silence = 15_000;
+export interface AttendancePace {
+  /** How often a driver says that it is there, in milliseconds. */
+  readonly beat: number;
+  /** A driver that has said nothing for so many milliseconds is taken for dead. */
+  readonly silence: number;
+}
 
 /**
  * Keeps who drives a run, one object a driver. It is for people and for `resume` to ask before they interfere; that
@@ -15,6 +17,7 @@ const silence = 15_000;
 export function attendance(
   objects: ObjectStore,
   folderOf: (runId: string) => string,
+  { beat, silence }: AttendancePace,
 ): Pick<RunStore, 'attend' | 'driverOf'> {
   return {
     async attend(runId, driver) {
@@ -22,13 +25,15 @@ export function attendance(
       let beats = 0;
       const contentOf = (): string =>
         JSON.stringify({ host: hostname(), pid: process.pid, beats } satisfies Content);
-      let said = contentOf();
-      let saying = objects.create(key, said).then(ignore, ignore);
+      const say = async (content: string): Promise<void> => {
+        const before = await objects.read(key);
+        if (before === undefined) await objects.create(key, content);
+        else await objects.replace(key, before.version, content);
+      };
+      let saying = say(contentOf()).catch(ignore);
       const timer = setInterval(() => {
         beats += 1;
-        const before = said;
-        said = contentOf();
-        saying = saying.then(() => objects.replace(key, before, said)).then(ignore, ignore);
+        saying = saying.then(() => say(contentOf())).catch(ignore);
       }, beat);
       timer.unref();
       await saying;
@@ -41,8 +46,10 @@ export function attendance(
     async driverOf(runId) {
       const folder = folderOf(runId);
       for (const name of await objects.names(folder)) {
-        const object = await objects.read(`${folder}/${name}`);
-        const seenAt = await objects.writtenAt(`${folder}/${name}`);
+        const [object, seenAt] = await Promise.all([
+          objects.read(`${folder}/${name}`),
+          objects.writtenAt(`${folder}/${name}`),
+        ]);
         if (object === undefined || seenAt === undefined || Date.now() - seenAt > silence) continue;
         const said = readContent(object.content);
         if (said !== undefined && (said.host !== hostname() || isThere(said.pid))) return said;

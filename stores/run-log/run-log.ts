@@ -7,15 +7,19 @@ const readAhead = 16;
 
 /** Keeps the log of one run as `<folder>/<seq>.json`. */
 export function runLog(objects: ObjectStore, folder: string): RunLog {
-  const keyOf = (seq: number): string => `${folder}/${String(seq).padStart(8, '0')}.json`;
+  const nameOf = (seq: number): string => `${String(seq).padStart(8, '0')}.json`;
+  const keyOf = (seq: number): string => `${folder}/${nameOf(seq)}`;
   return {
     async append(entry) {
       const outcome = await objects.create(keyOf(entry.seq), `${JSON.stringify(entry)}\n`);
       return outcome === 'created' ? 'appended' : 'conflict';
     },
     async *read(from) {
-      for (let at = from; ; at += readAhead) {
-        const keys = Array.from({ length: readAhead }, (_, index) => keyOf(at + index));
+      const names = await objects.names(folder, nameOf(from));
+      const last = Number.parseInt(names.at(-1) ?? '', 10);
+      for (let at = from; at <= last; at += readAhead) {
+        const length = Math.min(readAhead, last - at + 1);
+        const keys = Array.from({ length }, (_, index) => keyOf(at + index));
         const found = await Promise.all(keys.map((key) => objects.read(key)));
         for (const [index, object] of found.entries()) {
           if (object === undefined) return;

@@ -1,12 +1,22 @@
 import { UserError } from '../../errors/index.ts';
 import type { RunListing, RunStore } from '../../engine/ports.ts';
 import { isPathName, type CompiledPipeline } from '../../spec/index.ts';
+import { mapBounded } from '../locations/bounded.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
-import { attendance } from './attendance.ts';
+import { attendance, type AttendancePace } from './attendance.ts';
 import { runLog } from './run-log.ts';
 
-/** How often a driver looks for a request to cancel, in milliseconds. */
-const cancelPoll = 500;
+/** How many runs are looked at at a time. */
+const readAtOnce = 32;
+
+/** How often what is kept is looked at, and said anew, in milliseconds. */
+export interface RunStorePace extends AttendancePace {
+  /** How often a driver looks for a request to cancel. */
+  readonly cancelPoll: number;
+}
+
+/** For a store that costs nothing to ask. */
+const folderPace: RunStorePace = { cancelPoll: 500, beat: 3000, silence: 15_000 };
 
 let latest = 0;
 
@@ -17,7 +27,7 @@ function nextMoment(): number {
 }
 
 /** Keeps runs as `runs/<id>/{spec.json,log/,control/}`. */
-export function runStore(objects: ObjectStore): RunStore {
+export function runStore(objects: ObjectStore, pace: RunStorePace = folderPace): RunStore {
   const folderOf = (runId: string): string => {
     if (!isPathName(runId) || runId.length > 63)
       throw new UserError('FER4004', {
@@ -30,7 +40,7 @@ export function runStore(objects: ObjectStore): RunStore {
   const createdKey = (runId: string): string => `${folderOf(runId)}/control/created`;
   const cancelKey = (runId: string): string => `${folderOf(runId)}/control/cancel`;
   return {
-    ...attendance(objects, (runId) => `${folderOf(runId)}/control/drivers`),
+    ...attendance(objects, (runId) => `${folderOf(runId)}/control/drivers`, pace),
     async create(runId, compiled) {
       const outcome = await objects.create(`${folderOf(runId)}/spec.json`, JSON.stringify(compiled));
       if (outcome === 'created') await objects.create(createdKey(runId), `${nextMoment()}`);
@@ -43,13 +53,13 @@ export function runStore(objects: ObjectStore): RunStore {
     log: (runId) => runLog(objects, `${folderOf(runId)}/log`),
     async list() {
       const names = await objects.names('runs');
-      const listings: RunListing[] = [];
-      for (const runId of names.filter(isPathName)) {
-        const writtenAt = await objects.writtenAt(`runs/${runId}/spec.json`);
-        if (writtenAt === undefined) continue;
+      const found = await mapBounded(names.filter(isPathName), readAtOnce, async (runId) => {
         const created = Number((await objects.read(createdKey(runId)))?.content ?? NaN);
-        listings.push({ runId, createdAt: Number.isFinite(created) ? created : writtenAt });
-      }
+        if (Number.isFinite(created)) return [{ runId, createdAt: created }];
+        const writtenAt = await objects.writtenAt(`runs/${runId}/spec.json`);
+        return writtenAt === undefined ? [] : [{ runId, createdAt: writtenAt }];
+      });
+      const listings: RunListing[] = found.flat();
       return listings.sort((a, b) => b.createdAt - a.createdAt || (a.runId < b.runId ? 1 : -1));
     },
     async requestCancel(runId, reason) {
@@ -68,7 +78,7 @@ export function runStore(objects: ObjectStore): RunStore {
           onCancel(request.content);
           return;
         }
-        timer = setTimeout(() => void look(), cancelPoll);
+        timer = setTimeout(() => void look(), pace.cancelPoll);
         timer.unref();
       };
       void look();

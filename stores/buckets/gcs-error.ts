@@ -1,0 +1,49 @@
+import { messageOf } from '../../errors/index.ts';
+import { bucketError, type BucketTrouble } from './bucket-error.ts';
+import { isNetworkError, isTransientStatus } from './retrying.ts';
+
+/** Names what the library of Google Cloud Storage threw. */
+export function gcsError(uri: string, endpoint: string, thrown: unknown, doing: string): Error {
+  const service = {
+    endpoint,
+    signIn:
+      'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to a key file; if a folder was meant, write its path',
+    permission: `ask for the role "Storage Object User" on ${uri}, or sign in as someone who has it`,
+  };
+  return bucketError(uri, service, troubleOf(thrown), thrown, doing);
+}
+
+/** Whether another try may succeed. */
+export function isTransient(thrown: unknown): boolean {
+  return isTransientStatus(statusOf(thrown)) || isNetworkError(thrown);
+}
+
+/** The library rejects with objects that are not always errors; the status is in `code`, or one level down. */
+export function statusOf(thrown: unknown): number | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const code = 'code' in thrown ? Number(thrown.code) : Number.NaN;
+  if (Number.isInteger(code)) return code;
+  const response = 'response' in thrown ? thrown.response : undefined;
+  if (typeof response !== 'object' || response === null || !('status' in response)) return undefined;
+  return Number(response.status);
+}
+
+function troubleOf(thrown: unknown): BucketTrouble {
+  const message = messageOf(thrown);
+  switch (statusOf(thrown)) {
+    case 404:
+      return /object/i.test(message) && !/bucket does not exist/i.test(message) ? 'no-object' : 'no-bucket';
+    case 401:
+      return 'wrong-credentials';
+    case 403:
+      return 'forbidden';
+    case 412:
+      return 'precondition';
+    default:
+      return /default credentials|Could not (load|refresh)|GOOGLE_APPLICATION_CREDENTIALS|invalid_grant|does not exist, or it is not a file/i.test(
+        message,
+      )
+        ? 'no-credentials'
+        : 'other';
+  }
+}
