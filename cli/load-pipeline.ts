@@ -9,6 +9,8 @@ export interface LoadedPipeline {
   readonly compiled: CompiledPipeline;
   /** The files it was made from: what `--watch` looks at. */
   readonly readFiles: readonly string[];
+  /** What is no error and should be known where containers are started from the images. */
+  readonly warnings: readonly string[];
 }
 
 /** Compiles a .ts file, or reads a compiled spec. */
@@ -35,7 +37,7 @@ export async function loadPipeline(
     case '.yml':
     case '.json': {
       const { readPipelineDocument } = await import('../spec/pipeline-document.ts');
-      return { compiled: readPipelineDocument(await readText(file), file), readFiles: [file] };
+      return { compiled: readPipelineDocument(await readText(file), file), readFiles: [file], warnings: [] };
     }
     default:
       throw new UserError('FER1001', {

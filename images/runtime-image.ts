@@ -14,7 +14,7 @@ export function planRuntimeImage(reference = 'ferrule'): ImagePlan {
   if (read === undefined || read.digest !== undefined)
     throw new UserError('FER6103', {
       problem: `the runtime image cannot be called "${reference}"`,
-      fix: 'write REGISTRY/REPOSITORY/ferrule:TAG in FERRULE_IMAGE',
+      fix: 'write REGISTRY/REPOSITORY/ferrule:TAG in FERRULE_IMAGE, or as runtimeImage in cluster.yaml',
     });
   return {
     name: 'ferrule',

@@ -79,7 +79,9 @@ async function plansFor(
         problem: `--runtime builds one image, which holds no component: "${wanted.join(' ')}" cannot be added`,
         fix: 'call ferrule build twice',
       });
-    return [planRuntimeImage(settings.env['FERRULE_IMAGE'])];
+    const { readClusterSettings } = await import('../cluster-config.ts');
+    const { runtimeImage } = await readClusterSettings({}, settings);
+    return [planRuntimeImage(runtimeImage)];
   }
   const variant = variantOf(options.variant);
   const { compilePipeline } = await import('../../compiler/index.ts');

@@ -14,7 +14,7 @@ interface CompileOptions {
 export async function compileCommand(file: string, options: CompileOptions): Promise<void> {
   const backend = backendOf(options.backend);
   const settings = resolveSettings(file, undefined);
-  const { compiled } = await compilePipeline({
+  const { compiled, warnings } = await compilePipeline({
     file,
     projectRoot: settings.projectRoot,
     cacheFolder: settings.cacheFolder,
@@ -30,6 +30,7 @@ export async function compileCommand(file: string, options: CompileOptions): Pro
     process.stderr.write(`${compiled.spec.pipelineInfo.name} -> ${output}\n`);
   }
   const paint = paintFor(process.stderr, process.env);
+  for (const warning of warnings) process.stderr.write(`${paint('yellow', 'warning')}: ${warning}\n`);
   const notes = backend === undefined ? [] : backendNotes(compiled, backend, Buffer.byteLength(yaml));
   for (const note of notes)
     process.stderr.write(`${paint('yellow', `${backend}`)}: ${note.task}: ${note.reason}\n`);
