@@ -1,6 +1,6 @@
 /** Which cluster, namespace and credentials: a kubeconfig, or those of the pod that this runs in. */
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
+import type { Agent as HttpsAgent, RequestOptions } from 'node:https';
 import { Agent as HttpAgent } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { messageOf, UserError } from '../../errors/index.ts';
@@ -97,6 +97,10 @@ function ownNamespace(): string | undefined {
   }
 }
 
+function textOf(part: RequestOptions['ca'] | RequestOptions['key']): string {
+  return typeof part === 'string' || Buffer.isBuffer(part) ? part.toString() : JSON.stringify(part ?? '');
+}
+
 /** The client makes an agent a request, and so a connection; this keeps one until the certificates change. */
 function agentPool(): { reuse(request: RequestOptions): RequestOptions; close(): void } {
   let kept: { readonly key: string; readonly agent: HttpAgent | HttpsAgent } | undefined;
@@ -104,7 +108,7 @@ function agentPool(): { reuse(request: RequestOptions): RequestOptions; close():
     reuse(request) {
       const { agent } = request;
       if (!(agent instanceof HttpAgent)) return request;
-      const key = [request.ca, request.cert, request.key].map((part) => String(part)).join('\n');
+      const key = [request.ca, request.cert, request.key].map(textOf).join('\n');
       if (kept?.key !== key) {
         kept?.agent.destroy();
         // Read by Node for each connection that becomes free.

@@ -124,7 +124,7 @@ async function open(
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
     }),
-    ...options.headers,
+    ...(options.headers as Readonly<Record<string, string>> | undefined),
   };
   return new Promise((resolve, reject) => {
     const start = url.protocol === 'http:' ? httpRequest : httpsRequest;

@@ -106,8 +106,13 @@ export function configuredInitContainers(options: JobOptions, config: ExecutorCo
   }));
 }
 
+/** Names the attempt's folder under the root, as the launcher is told. */
+export function attemptPlace({ runId, task, number }: Attempt): string {
+  return `runs/${runId}/tasks/${task}/${number}`;
+}
+
 function place(attempt: Attempt, { root }: JobOptions): string[] {
-  return ['--root', root, '--attempt', `runs/${attempt.runId}/tasks/${attempt.task}/${attempt.number}`];
+  return ['--root', root, '--attempt', attemptPlace(attempt)];
 }
 
 function launchArgs(attempt: Attempt, options: JobOptions): Pick<V1Container, 'command' | 'args'> {

@@ -228,9 +228,9 @@ export function outcomeWithoutPod(job: Job | undefined, last: Pod | undefined): 
   };
 }
 
-/** Tells whether the component's container ran at all, so that it has a log. */
-export function hasLog(pod: Pod): 'no' | 'open' | 'ended' {
-  const state = containerOf(pod, componentContainer)?.state;
+/** Tells whether a container ran at all, so that it has a log. */
+export function hasLog(pod: Pod, container: string): 'no' | 'open' | 'ended' {
+  const state = containerOf(pod, container)?.state;
   if (state?.running !== undefined) return 'open';
   return state?.terminated === undefined ? 'no' : 'ended';
 }

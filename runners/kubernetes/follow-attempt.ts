@@ -1,10 +1,8 @@
 /** Follows an attempt from its Job to its outcome. */
 import { released, type Attempt, type AttemptSink, type Failure, type Outcome } from '../../engine/ports.ts';
+import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { Connection } from './connection.ts';
-import { componentContainer } from './containers.ts';
 import { deleteJob } from './delete-job.ts';
-import { hasLog } from './ending.ts';
-import { followLog } from './follow-log.ts';
 import { failureOfWaiting, judge, type Memory, type Standing, type WaitingLimits } from './judge.ts';
 import { progressTeller } from './progress.ts';
 import type { RunView, Sight } from './run-view.ts';
@@ -29,8 +27,8 @@ const refusalLimit = 60_000;
 export async function followAttempt(following: Following): Promise<Outcome> {
   const { connection, view, attempt, sink } = following;
   const tell = progressTeller(sink);
-  const log = attemptLog(following);
   const changes = changesOf(view, attempt.name, attempt.signal);
+  const log = attemptLog(connection, attempt, sink, changes.notice);
   const stretch = stretches();
   let memory: Memory = { job: undefined, pod: undefined, lists: view.see(attempt.name).lists };
   try {
@@ -38,7 +36,8 @@ export async function followAttempt(following: Following): Promise<Outcome> {
       if (attempt.signal.aborted) return await endEarly(following, log);
       const sight = view.see(attempt.name);
       memory = { ...memory, job: sight.job ?? memory.job, pod: sight.pod ?? memory.pod };
-      log.look(sight);
+      log.look(sight.pod);
+      if (log.sealed()) return { kind: 'sealed' };
       const refused = refusalOf(sight, connection);
       if (refused !== undefined) return { kind: 'failed', failure: refused };
       const standing = judge(sight, memory);
@@ -97,7 +96,7 @@ function refusalOf({ trouble }: Sight, connection: Connection): Failure | undefi
 }
 
 /** Cancelled, or another process goes on. */
-async function endEarly(following: Following, log: ReturnType<typeof attemptLog>): Promise<Outcome> {
+async function endEarly(following: Following, log: AttemptLog): Promise<Outcome> {
   const { connection, view, attempt, leaveLimit } = following;
   if (attempt.signal.reason === released) return { kind: 'cancelled' };
   const never = new AbortController().signal;
@@ -106,8 +105,9 @@ async function endEarly(following: Following, log: ReturnType<typeof attemptLog>
     // In the foreground a Job stays until its pods are gone: its own end is theirs.
     const known = await deleteJob(connection, attempt.name, 'Foreground').catch(() => true);
     const began = performance.now();
-    while (known && view.see(attempt.name).job !== undefined && performance.now() - began < leaveLimit) {
-      log.look(view.see(attempt.name));
+    const limit = known ? leaveLimit : 0;
+    while (view.see(attempt.name).job !== undefined && performance.now() - began < limit) {
+      log.look(view.see(attempt.name).pod);
       await changes.next(glance);
     }
     await log.finish('gone');
@@ -117,12 +117,16 @@ async function endEarly(following: Following, log: ReturnType<typeof attemptLog>
   return { kind: 'cancelled' };
 }
 
+interface Changes {
+  /** Waits for the next change, for so many milliseconds at most. */
+  next(most: number): Promise<void>;
+  /** Tells of a change that is not the cluster's. */
+  readonly notice: () => void;
+  close(): void;
+}
+
 /** Waits for changes without missing one that comes in between. */
-function changesOf(
-  view: RunView,
-  name: string,
-  signal: AbortSignal,
-): { next(most: number): Promise<void>; close(): void } {
+function changesOf(view: RunView, name: string, signal: AbortSignal): Changes {
   let changed = false;
   let wake: (() => void) | undefined;
   const notice = (): void => {
@@ -132,6 +136,7 @@ function changesOf(
   const stop = view.watch(name, notice);
   signal.addEventListener('abort', notice);
   return {
+    notice,
     async next(most) {
       if (!changed)
         await new Promise<void>((resolve) => {
@@ -148,57 +153,5 @@ function changesOf(
       stop();
       signal.removeEventListener('abort', notice);
     },
-  };
-}
-
-/** Milliseconds in which the rest of a log must come when its pod goes away. */
-const lastWords = 2000;
-
-/** The attempt's log, read as soon as there is one. */
-function attemptLog({ connection, sink }: Following): {
-  look(sight: Sight): void;
-  finish(how: 'over' | 'gone'): Promise<void>;
-  close(): void;
-} {
-  const end = new AbortController();
-  let hasEnded = false;
-  let reading: Promise<'all' | 'cut'> | undefined;
-  let tellEnd = (): void => undefined;
-  const ended = new Promise<void>((resolve) => {
-    tellEnd = resolve;
-  });
-  return {
-    look({ pod }) {
-      if (pod === undefined) return;
-      const state = hasLog(pod);
-      if (state === 'ended' && !hasEnded) {
-        hasEnded = true;
-        tellEnd();
-      }
-      if (state === 'no' || reading !== undefined) return;
-      reading = followLog(
-        connection,
-        {
-          pod: pod.metadata.name,
-          container: componentContainer,
-          hasEnded: () => hasEnded,
-          ended,
-          kept: sink.kept,
-        },
-        (text) => sink.line(text),
-        end.signal,
-      );
-    },
-    async finish(how) {
-      hasEnded = true;
-      tellEnd();
-      if (reading === undefined) return;
-      const limit = how === 'gone' ? setTimeout(() => end.abort(), lastWords) : undefined;
-      const read = await reading;
-      clearTimeout(limit);
-      if (read === 'cut' && how === 'over')
-        sink.line('[ferrule] the rest of this log could not be read: its pod or node is gone');
-    },
-    close: () => end.abort(),
   };
 }

@@ -1,5 +1,5 @@
 /** The manifest of an attempt: one Job with one pod. */
-import type { V1Job, V1ObjectMeta } from '@kubernetes/client-node';
+import type { V1Job } from '@kubernetes/client-node';
 import type { Attempt } from '../../engine/ports.ts';
 import { readExecutorConfig } from './refuse.ts';
 import type { ExecutorConfig } from './executor-config.ts';
@@ -43,7 +43,11 @@ export function jobFor(attempt: Attempt, options: JobOptions): V1Job {
 }
 
 /** Labels hold what is selected by, cut to what a label takes; annotations the full names. */
-function metadataOf(attempt: Attempt, options: JobOptions, config: ExecutorConfig): V1ObjectMeta {
+function metadataOf(
+  attempt: Attempt,
+  options: JobOptions,
+  config: ExecutorConfig,
+): { readonly labels: Record<string, string>; readonly annotations: Record<string, string> } {
   const { labels, annotations } = config.podMetadata ?? {};
   return {
     labels: {

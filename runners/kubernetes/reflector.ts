@@ -12,10 +12,10 @@ export interface Reflection<T> {
   readonly query: Readonly<Record<string, string>>;
   readonly schema: z.ZodType<T>;
   /** Takes all that there is, in place of what was known. */
-  replace(objects: readonly T[]): void;
-  change(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T): void;
+  readonly replace: (objects: readonly T[]) => void;
+  readonly change: (type: 'ADDED' | 'MODIFIED' | 'DELETED', object: T) => void;
   /** Told when the server cannot be reached or refuses, and with undefined when all is well again. */
-  trouble(error: unknown): void;
+  readonly trouble: (error: unknown) => void;
 }
 
 const listSchema = z.object({

@@ -1,0 +1,48 @@
+/**
+ * The image that stands in for ours: its `node` is a shell program that runs what comes after `--` in the launcher's
+ * arguments, and does nothing for staging. So what a runner does is tested without a compiler and a store.
+ */
+import Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import { dockerEngine, registry } from '../../counterparts.ts';
+
+const version = 3;
+export const standInImage = `${registry}/ferrule-test/stand-in:${version}`;
+
+const standIn = `#!/bin/sh
+case "$2" in
+  stage-in|stage-out) echo "$2 was here"; exit 0;;
+esac
+while [ $# -gt 0 ] && [ "$1" != "--" ]; do shift; done
+shift
+exec "$@"
+`;
+
+/** Makes the image and pushes it, where the registry does not have it. */
+export async function pushStandIn(): Promise<void> {
+  const known = await fetch(`http://${registry}/v2/ferrule-test/stand-in/manifests/${version}`, {
+    method: 'HEAD',
+  });
+  if (known.ok) return;
+  const docker = new Docker({ socketPath: (dockerEngine ?? '').replace('unix://', '') });
+  const context = pack();
+  context.entry({ name: 'Dockerfile' }, dockerfile);
+  context.entry({ name: 'node', mode: 0o755 }, standIn);
+  context.finalize();
+  await finished(docker, await docker.buildImage(context, { t: standInImage, version: '1' }));
+  await finished(docker, await docker.getImage(standInImage).push({ authconfig: {} }));
+}
+
+const dockerfile = `FROM ${process.env['FERRULE_TEST_SHELL_IMAGE']}
+COPY node /bin/node
+USER 1000
+`;
+
+/** Waits for the end of a build or push, whose errors are among its events. */
+async function finished(docker: Docker, stream: NodeJS.ReadableStream): Promise<void> {
+  const events = await new Promise<readonly { error?: string }[]>((resolve, reject) =>
+    docker.modem.followProgress(stream, (error, all) => (error === null ? resolve(all) : reject(error))),
+  );
+  const failed = events.find(({ error }) => error !== undefined);
+  if (failed !== undefined) throw new Error(failed.error);
+}
