@@ -8,13 +8,16 @@ import type { Clock, EnginePorts, Ids, Observer, OutsideData, Runner } from '../
 import { UserError } from '../errors/index.ts';
 import type { Root } from '../stores/root.ts';
 import { ownPackage } from './own-package.ts';
+import { defaultConcurrency, type RunnerChoice } from './runner-choice.ts';
 import type { Settings } from './settings.ts';
 
 /** What a command works with. */
 export interface Workbench {
   readonly root: Root;
   readonly ports: EnginePorts;
-  /** Ends idle workers. */
+  /** Removes what attempts of a run that has ended left on their platform. */
+  sweep(runId: string): Promise<void>;
+  /** Ends idle workers, watches and the like. */
   close(): Promise<void>;
 }
 
@@ -34,19 +37,25 @@ export async function openStores(settings: Settings): Promise<Root> {
 
 async function openOrMakeStores(settings: Settings): Promise<Root> {
   const { openRoot } = await import('../stores/index.ts');
-  return openRoot(settings.root, { bundleFolders: [join(settings.cacheFolder, 'bundles')] });
+  return openRoot(settings.root, {
+    bundleFolders: [join(settings.cacheFolder, 'bundles')],
+    localFolder: settings.cacheFolder,
+    env: settings.env,
+  });
 }
 
-/** Opens the root and the local runner. */
+/** Opens the root and the runner. */
 export async function openWorkbench(
   settings: Settings,
   observer: Observer,
+  choice: RunnerChoice,
   concurrency: number,
 ): Promise<Workbench> {
   const root = await openOrMakeStores(settings);
-  const runner = await openRunner(settings, root, concurrency);
+  const { runner, sweep } = await openRunner(settings, root, choice, concurrency);
   return {
     root,
+    sweep,
     ports: {
       clock: systemClock,
       ids: systemIds,
@@ -62,10 +71,44 @@ export async function openWorkbench(
   };
 }
 
-/** As many tasks at a time as there are cores. */
-export const defaultConcurrency: number = Math.max(2, availableParallelism());
+/** Most tasks at a time where nobody says: as many as there are cores, where they run on this machine. */
+export function concurrencyOf(choice: RunnerChoice, given: number | undefined): number {
+  return given ?? defaultConcurrency(choice.kind, availableParallelism());
+}
 
-async function openRunner(settings: Settings, root: Root, concurrency: number): Promise<Runner> {
+interface OpenedRunner {
+  readonly runner: Runner;
+  readonly sweep: Workbench['sweep'];
+}
+
+async function openRunner(
+  settings: Settings,
+  root: Root,
+  choice: RunnerChoice,
+  concurrency: number,
+): Promise<OpenedRunner> {
+  const nothing = async (): Promise<void> => undefined;
+  switch (choice.kind) {
+    case 'local':
+      return { runner: await openLocalRunner(settings, root, concurrency), sweep: nothing };
+    case 'docker':
+      return { runner: await openDockerRunner(settings), sweep: nothing };
+    case 'kubernetes': {
+      const { kubernetesRunner } = await import('../runners/kubernetes/index.ts');
+      const { config, owner } = choice;
+      const runner = kubernetesRunner({ ...config, root: root.uri, ...(owner && { owner }) });
+      return { runner, sweep: async (runId) => void (await runner.sweep(runId)) };
+    }
+  }
+}
+
+async function openDockerRunner({ env, projectRoot }: Settings): Promise<Runner> {
+  const { dockerRunner } = await import('../runners/docker/index.ts');
+  const accelerator = findAccelerator();
+  return dockerRunner({ env, cwd: projectRoot, ...(accelerator !== undefined && { accelerator }) });
+}
+
+async function openLocalRunner(settings: Settings, root: Root, concurrency: number): Promise<Runner> {
   const { localRunner } = await import('../runners/local/index.ts');
   const accelerator = findAccelerator();
   return localRunner({

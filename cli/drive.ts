@@ -2,27 +2,32 @@
 import type { EnginePorts } from '../engine/ports.ts';
 import type { DriveOptions } from '../engine/request.ts';
 import type { RunState } from '../engine/run-state.ts';
+import { messageOf } from '../errors/index.ts';
 import { paintFor } from './color.ts';
 import { openWorkbench, type Workbench } from './compose.ts';
 import type { Progress } from './progress/progress.ts';
 import { plainProgress } from './progress/plain-progress.ts';
 import { summaryOf } from './progress/summary.ts';
 import { resultOf } from './result.ts';
+import type { RunnerChoice } from './runner-choice.ts';
 import type { Settings } from './settings.ts';
 import { printJson } from './print-json.ts';
 
 export interface DriveRequest {
   readonly settings: Settings;
   readonly json: boolean;
+  readonly runner: RunnerChoice;
   readonly concurrency: number;
+  /** Whether SIGTERM only lets go of the run: another driver, of the same Job, goes on with it. @default false */
+  readonly replaceable?: boolean;
   /** Aborted to cancel the run from elsewhere in the program. */
   readonly signal?: AbortSignal;
   /** Starts or resumes the run. */
   readonly drive: (ports: EnginePorts, options: DriveOptions) => Promise<RunState>;
 }
 
-/** The exit statuses of `run` and `resume`. */
-const exitStatus = { succeeded: 0, failed: 1, running: 1, cancelled: 130 } as const;
+/** The exit statuses of `run` and `resume`. A run that goes on was let go of. */
+export const exitStatus = { succeeded: 0, failed: 1, running: 143, cancelled: 130 } as const;
 
 /**
  * Drives a run to its end and says how it ended.
@@ -33,12 +38,15 @@ export async function driveRun(request: DriveRequest): Promise<number> {
   const cancel = new AbortController();
   const cancelled = (): void => cancel.abort();
   request.signal?.addEventListener('abort', cancelled, { once: true });
-  const stopListening = listenForInterrupts(cancel);
+  const release = new AbortController();
+  const stopListening = listenForInterrupts(cancel, request.replaceable === true ? release : cancel);
   let workbench: Workbench | undefined;
   let state: RunState | undefined;
   try {
-    workbench = await openWorkbench(request.settings, progress, request.concurrency);
-    state = await request.drive(workbench.ports, { signal: cancel.signal });
+    const { settings, runner, concurrency } = request;
+    workbench = await openWorkbench(settings, progress, runner, concurrency);
+    state = await request.drive(workbench.ports, { signal: cancel.signal, release: release.signal });
+    if (state.status !== 'running') await tidied(workbench, state.runId);
   } finally {
     progress.close(state);
     stopListening();
@@ -52,6 +60,15 @@ export async function driveRun(request: DriveRequest): Promise<number> {
   return exitStatus[state.status];
 }
 
+/** Removes what a run left on its platform; what stays for now, its platform removes in time. */
+async function tidied(workbench: Workbench, runId: string): Promise<void> {
+  try {
+    await workbench.sweep(runId);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+  }
+}
+
 async function openProgress(json: boolean): Promise<Progress> {
   const stream = json ? process.stderr : process.stdout;
   const paint = paintFor(stream, process.env);
@@ -62,17 +79,27 @@ async function openProgress(json: boolean): Promise<Progress> {
   return plainProgress((text) => stream.write(text), paint);
 }
 
-/** The first interrupt cancels the run cleanly; a second one ends the program, and workers with it. */
-function listenForInterrupts(cancel: AbortController): () => void {
-  const onSignal = (): void => {
+/**
+ * The first interrupt cancels the run cleanly; a second one ends the program, and workers with it.
+ * @param onTerm what SIGTERM aborts: the same, or what lets go of the run
+ */
+function listenForInterrupts(cancel: AbortController, onTerm: AbortController): () => void {
+  const interrupted = (): void => {
     if (cancel.signal.aborted) process.exit(130);
     process.stderr.write('\ncancelling; press Ctrl-C again to stop at once\n');
     cancel.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const terminated = (): void => {
+    if (onTerm === cancel) interrupted();
+    else {
+      process.stderr.write('letting go of the run: the next driver goes on with it\n');
+      onTerm.abort();
+    }
+  };
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', terminated);
   return () => {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', terminated);
   };
 }

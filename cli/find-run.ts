@@ -3,12 +3,15 @@ import { eventsOf } from '../engine/events-of.ts';
 import type { RunStore } from '../engine/ports.ts';
 import { foldRun, type RunState } from '../engine/run-state.ts';
 import { UserError } from '../errors/index.ts';
+import { isRunId } from './run-id.ts';
 
 /**
  * Finds the one run that `text` means: its whole name, the start or the end of it, or `latest`.
  * @throws UserError FER1003 where there is none, or more than one
  */
 export async function findRun(runs: RunStore, text: string): Promise<string> {
+  // A whole name costs one look; a list of all runs one for each of them.
+  if (isRunId(text) && (await runs.spec(text)) !== undefined) return text;
   const names = (await runs.list()).map(({ runId }) => runId);
   if (text === 'latest') {
     const [latest] = names;

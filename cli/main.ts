@@ -1,6 +1,7 @@
 /** The `ferrule` command: its commands and options. Each command's code loads when it is called. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './failure.ts';
+import { runnerKinds } from './runner-choice.ts';
 import { version } from './version.ts';
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
@@ -37,18 +38,37 @@ function takesPipeline(command: Command): Command {
 }
 
 function takesRoot(command: Command): Command {
-  return command.option('--root <folder>', 'the pipeline root (default: .ferrule/root in the project)');
+  return command.option(
+    '--root <place>',
+    'the pipeline root: a folder, gs:// or s3:// (default: FERRULE_ROOT, else .ferrule/root in the project)',
+  );
+}
+
+/** The options that say where tasks run. */
+function takesRunner(command: Command): Command {
+  return command
+    .addOption(new Option('--runner <kind>', 'where tasks run (default: local)').choices(runnerKinds))
+    .option('--namespace <name>', 'of the cluster (default: that of the kubeconfig)')
+    .option('--context <name>', 'of the kubeconfig (default: its current one)')
+    .option('--queue <name>', "Kueue's local queue")
+    .option('--priority-class <name>', 'of the pods')
+    .option('--cluster-config <file>', 'settings of the cluster (default: cluster.yaml in the project)');
 }
 
 function givesJson(command: Command): Command {
   return command.option('--json', 'print one JSON object on standard output');
 }
 
-givesJson(takesRoot(takesPipeline(program.command('run'))))
-  .description('run a pipeline on this machine')
-  .option('-c, --concurrency <n>', 'most tasks at a time (default: the number of cores)', positive)
+givesJson(takesRunner(takesRoot(takesPipeline(program.command('run')))))
+  .description('run a pipeline on this machine, or in a cluster')
+  .option(
+    '-c, --concurrency <n>',
+    'most tasks at a time (default: the number of cores; 50 in a cluster)',
+    positive,
+  )
   .option('--name <text>', 'a name for the run')
   .option('--watch', 'run again whenever a file of the pipeline changes')
+  .option('--detach', 'let a Job in the cluster drive the run, and end here')
   .action(async (file, options) => (await import('./commands/run.ts')).runCommand(file, options));
 
 program
@@ -77,7 +97,7 @@ givesJson(program.command('build'))
   .option('--update-bases', 'write the digests of base images to ferrule.lock and build nothing')
   .action(async (names, options) => (await import('./commands/build.ts')).buildCommand(names, options));
 
-givesJson(takesRoot(takesPipeline(program.command('plan'))))
+givesJson(takesRunner(takesRoot(takesPipeline(program.command('plan')))))
   .description('say what a run would do, and why, without running anything')
   .option('--exit-code', 'exit with 2 where anything would run')
   .action(async (file, options) => (await import('./commands/plan.ts')).planCommand(file, options));
@@ -105,6 +125,7 @@ takesRoot(program.command('logs'))
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
   .argument('[task]', 'one task of it')
   .option('--attempt <n>', 'one attempt (default: the last)', positive)
+  .option('-f, --follow', 'go on as long as the run does')
   .action(async (run, task, options) => (await import('./commands/logs.ts')).logsCommand(run, task, options));
 
 givesJson(takesRoot(program.command('compare')))
@@ -113,11 +134,12 @@ givesJson(takesRoot(program.command('compare')))
   .option('--html <file>', 'also write the comparison as an HTML file')
   .action(async (runs, options) => (await import('./commands/compare.ts')).compareCommand(runs, options));
 
-givesJson(takesRoot(program.command('resume')))
+givesJson(takesRunner(takesRoot(program.command('resume'))))
   .description('go on with a run that was killed, cancelled or failed, keeping what is done')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
   .option('-c, --concurrency <n>', 'most tasks at a time', positive)
   .option('--force', 'take the run over from a process that still drives it')
+  .addOption(new Option('--in-cluster', 'drive it as the pod of a Job').hideHelp())
   .action(async (run, options) => (await import('./commands/resume.ts')).resumeCommand(run, options));
 
 givesJson(takesRoot(program.command('cancel')))
@@ -131,6 +153,15 @@ givesJson(takesRoot(program.command('gc')))
   .option('--keep <n>', 'remove all runs but the newest', positive)
   .option('--dry-run', 'only say what would be removed')
   .action(async (options) => (await import('./commands/gc.ts')).gcCommand(options));
+
+const cluster = program.command('cluster').description('what a cluster needs');
+cluster
+  .command('manifests')
+  .description('print the service accounts and roles that runs in a cluster need, as YAML for kubectl apply')
+  .option('--namespace <name>', 'where runs are to be (default: that of cluster.yaml, else ferrule)')
+  .option('--annotation <name=value>', 'of the service accounts; repeat for more', collect, [])
+  .option('--cluster-config <file>', 'settings of the cluster (default: cluster.yaml in the project)')
+  .action(async (options) => (await import('./commands/cluster.ts')).manifestsCommand(options));
 
 givesJson(takesRoot(program.command('doctor')))
   .description('check this machine: what works, what is missing, and how to get it')

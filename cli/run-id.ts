@@ -6,3 +6,8 @@ export function newRunId(now: Date = new Date()): string {
   const [date = '', time = ''] = now.toISOString().split('T');
   return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
 }
+
+/** Tells whether a text is a whole name of a run. */
+export function isRunId(text: string): boolean {
+  return /^\d{8}-\d{6}-[\da-f]{4}$/.test(text);
+}

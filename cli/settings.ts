@@ -8,7 +8,7 @@ export interface Settings {
   readonly projectRoot: string;
   /** What may be deleted at any time: compiled code, bundles. */
   readonly cacheFolder: string;
-  /** The pipeline root: a folder, later also gs:// and s3://. */
+  /** The pipeline root: a folder's absolute path, gs:// or s3://. */
   readonly root: string;
   /** The process' environment, with the project's .env under it. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -17,15 +17,16 @@ export interface Settings {
 /**
  * Resolves the settings of a command.
  * @param from the pipeline's file, or a folder: the project is the nearest folder above it with a package.json
- * @param root the `--root` option. @default `.ferrule/root` in the project
+ * @param root the `--root` option. @default FERRULE_ROOT, else `.ferrule/root` in the project
  */
 export function resolveSettings(from: string, root: string | undefined): Settings {
   const projectRoot = findProjectRoot(resolve(from));
+  const env = { ...readEnvFile(join(projectRoot, '.env')), ...process.env };
   return {
     projectRoot,
     cacheFolder: join(projectRoot, '.ferrule', 'cache'),
-    root: root === undefined ? join(projectRoot, '.ferrule', 'root') : asRoot(root),
-    env: { ...readEnvFile(join(projectRoot, '.env')), ...process.env },
+    root: rootOf(root, env['FERRULE_ROOT'], projectRoot),
+    env,
   };
 }
 
@@ -36,8 +37,14 @@ function findProjectRoot(from: string): string {
   }
 }
 
-function asRoot(root: string): string {
-  return /^[a-z0-9]+:\/\//.test(root) ? root : resolve(root);
+function rootOf(option: string | undefined, variable: string | undefined, projectRoot: string): string {
+  if (option !== undefined) return asRoot(option, process.cwd());
+  if (variable !== undefined && variable !== '') return asRoot(variable, projectRoot);
+  return join(projectRoot, '.ferrule', 'root');
+}
+
+function asRoot(root: string, from: string): string {
+  return /^[a-z0-9]+:\/\//.test(root) ? root : resolve(from, root);
 }
 
 function readEnvFile(file: string): Record<string, string | undefined> {

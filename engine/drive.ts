@@ -135,7 +135,7 @@ async function drive(
     }
   }
   if (fold.state().status === 'succeeded') return fold.state();
-  if (seq > 0) await ports.runs.forgetCancel(runId);
+  if (seq > 0 && options.heedCancel !== true) await ports.runs.forgetCancel(runId);
 
   const driver = ports.ids.unique();
   const stop = new AbortController();

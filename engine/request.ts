@@ -26,6 +26,8 @@ export interface DriveOptions {
   readonly signal?: AbortSignal;
   /** Aborted to let go of the run: this driver stops, attempts that outlive it go on, and another may resume. */
   readonly release?: AbortSignal;
+  /** Whether a cancel that was asked for before this driver came counts: it takes up what another left. @default false */
+  readonly heedCancel?: boolean;
   /** Most attempts at a time, for a resume. @default as the run was started */
   readonly concurrency?: number;
 }

@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   executor: ['sdk', 'spec', 'errors'],
   runners: ['engine/ports', 'executor', 'spec', 'errors'],
   stores: ['engine/ports', 'spec', 'errors'],
+  launcher: ['executor', 'stores', 'engine/ports', 'spec', 'errors'],
   onnx: ['errors'],
   cli: ['compiler', 'engine', 'executor', 'runners', 'stores', 'onnx', 'sdk', 'spec', 'errors'],
   components: [],

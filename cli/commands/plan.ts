@@ -1,13 +1,14 @@
 import { planRun, type Plan } from '../../engine/index.ts';
 import { paintFor, type Paint } from '../color.ts';
-import { defaultConcurrency, openWorkbench } from '../compose.ts';
+import { concurrencyOf, openWorkbench } from '../compose.ts';
 import { formatDifference } from '../difference-text.ts';
 import { prepareRun, type PipelineOptions } from '../run-request.ts';
+import { chooseRunner, type RunnerFlags } from '../runner-choice.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
 import { printJson } from '../print-json.ts';
 
-interface PlanOptions extends PipelineOptions {
+interface PlanOptions extends PipelineOptions, RunnerFlags {
   readonly root?: string;
   readonly json?: boolean;
   readonly exitCode?: boolean;
@@ -16,9 +17,11 @@ interface PlanOptions extends PipelineOptions {
 /** Says what a run would do. With --exit-code the exit status is 2 where anything would run. */
 export async function planCommand(file: string, options: PlanOptions): Promise<void> {
   const settings = resolveSettings(file, options.root);
-  const { request } = await prepareRun(file, options, settings, defaultConcurrency);
+  const runner = await chooseRunner(options, settings);
+  const concurrency = concurrencyOf(runner, undefined);
+  const { request } = await prepareRun(file, options, settings, concurrency);
   const silent = { event: () => undefined, log: () => undefined };
-  const workbench = await openWorkbench(settings, silent, defaultConcurrency);
+  const workbench = await openWorkbench(settings, silent, runner, concurrency);
   let plan: Plan;
   try {
     plan = await planRun(request, workbench.ports);

@@ -5,4 +5,7 @@ export const commandCodes = {
   FER1003: 'No such run, task or artifact under this root',
   FER1004: 'The target folder of `init` is not empty',
   FER1005: 'The run is driven by another process',
+  FER1006: 'Pods cannot reach the pipeline root',
+  FER1007: 'Attempts of the run may still go on on another runner',
+  FER1008: 'A run cannot be detached',
 } as const;
