@@ -12,7 +12,7 @@ export const logFile = (/** @type {string} */ name) => join(state, 'logs', `${na
  * Says which process this is beyond its number, which the system uses again: the machine's boot and the process's start.
  * Undefined where there is none, or where it has ended and only waits to be collected.
  */
-function identityOf(/** @type {number} */ pid) {
+export function identityOf(/** @type {number} */ pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

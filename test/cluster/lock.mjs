@@ -2,11 +2,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identityOf } from './daemon.mjs';
+
+const holder = (/** @type {number} */ pid) => JSON.stringify({ pid, identity: identityOf(pid) });
 
 function holderLives(/** @type {string} */ file) {
   try {
-    process.kill(Number(readFileSync(file, 'utf8')), 0);
-    return true;
+    const text = readFileSync(file, 'utf8');
+    return text === holder(JSON.parse(text).pid);
   } catch {
     return false;
   }
@@ -23,7 +26,7 @@ export async function alone(file, work) {
   mkdirSync(dirname(file), { recursive: true });
   for (let waited = false; ; waited = true) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      writeFileSync(file, holder(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;

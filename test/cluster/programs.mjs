@@ -51,8 +51,8 @@ const missingPackages = () =>
 function installPackages() {
   const missing = missingPackages();
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0)
-    throw new Error(`The test harness runs as root on Debian, with these packages: ${missing.join(' ')}`);
+  if (spawnSync('apt-get', ['--version']).status !== 0)
+    throw new Error(`The test harness needs what these packages of Debian hold: ${missing.join(' ')}`);
   console.error(`installing ${missing.join(' ')}`);
   const apt = (/** @type {string[]} */ ...args) =>
     execFileSync('apt-get', ['-qq', ...args], {
@@ -122,6 +122,14 @@ function buildKubernetes() {
 
 /** Installs and builds what is missing. `wanted` leaves out what an existing cluster makes unneeded. */
 export async function buildPrograms(wanted = { cluster: true, kwok: false }) {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    throw new Error(
+      'The test harness starts containers by itself: it runs on Linux, as root. Elsewhere, set DOCKER_HOST, FERRULE_TEST_KUBECONFIG and the other variables of test/counterparts.ts to servers of your own.',
+    );
+  if (spawnSync('go', ['version']).status !== 0)
+    throw new Error(
+      'The test harness is built with Go, and no `go` is on the PATH: install Go 1.24 or newer.',
+    );
   await alone(join(cache, 'build.lock'), () => {
     installPackages();
     installGoTool(modules.gcs);

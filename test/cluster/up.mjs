@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { api } from './api.mjs';
 import { issueCertificates } from './certificates.mjs';
-import { makeCgroup } from './cgroups.mjs';
+import { endCgroup, makeCgroup } from './cgroups.mjs';
 import { apiServerReady, controlPlane, etcdData, startControlPlane } from './control-plane.mjs';
 import { pidOf, stop } from './daemon.mjs';
 import { orphanedContainerd, startDocker } from './docker-engine.mjs';
@@ -115,6 +115,7 @@ async function down(/** @type {boolean} */ wipe) {
   await stop('dockerd', 30);
   await clearDocker();
   await Promise.all(stores.map((name) => stop(name)));
+  await endCgroup(cgroup);
   unmountUnder(state);
   lowerNetwork();
   rmSync(join(state, 'env.sh'), { force: true });
@@ -129,17 +130,18 @@ async function status() {
     ...nodes.flatMap((node) => Object.values(parts(node))),
     'kwok',
   ];
-  for (const name of names) console.log(`${name.padEnd(24)} ${pidOf(name) ?? '-'}`);
-  if (pidOf('apiserver') === undefined) return;
-  const { body } = await api('GET', '/api/v1/nodes');
-  for (const { metadata, status } of body.items) {
-    const ready = status.conditions.find(
-      (/** @type {{ type: string }} */ { type }) => type === 'Ready',
-    )?.status;
-    console.log(
-      `node ${metadata.name.padEnd(19)} ready: ${ready}, GPUs: ${status.allocatable['nvidia.com/gpu'] ?? 0}`,
-    );
+  const lines = names.map((name) => `${name.padEnd(24)} ${pidOf(name) ?? '-'}`);
+  if (pidOf('apiserver') !== undefined) {
+    const { body } = await api('GET', '/api/v1/nodes');
+    for (const { metadata, status } of body.items) {
+      const ready = status.conditions?.find(
+        (/** @type {{ type: string }} */ { type }) => type === 'Ready',
+      )?.status;
+      const gpus = status.allocatable?.['nvidia.com/gpu'] ?? 0;
+      lines.push(`node ${metadata.name.padEnd(19)} ready: ${ready}, GPUs: ${gpus}`);
+    }
   }
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 /** Starts one part again after `stop` or `kill`. */
