@@ -1,19 +1,19 @@
 /** What every runner promises, as one suite: each runner's own test file calls it. */
 import { afterAll, beforeAll, describe } from 'vitest';
-import { openBench, type Bench, type MakeRunner } from './contract/bench.ts';
+import { openBench, type Bench, type OpenGround } from './contract/bench.ts';
 import { dataContract } from './contract/data.ts';
 import { failureContract } from './contract/failures.ts';
 import { logContract } from './contract/logs.ts';
 import { nameContract } from './contract/names.ts';
 
-export function runnerContract(name: string, make: MakeRunner): void {
+export function runnerContract(name: string, open: OpenGround): void {
   describe(`the runner contract: ${name}`, () => {
     let opened: Bench;
     const bench = (): Bench => opened;
     beforeAll(async () => {
-      opened = await openBench(make);
+      opened = await openBench(open);
     });
-    afterAll(() => opened.runner.close());
+    afterAll(() => opened.ground.close());
 
     dataContract(bench);
     failureContract(bench);

@@ -1,25 +1,56 @@
 /** What the tests of the runner contract work with. */
-import type { Failure, Outcome, Runner } from '../../../engine/ports.ts';
-import { attemptOf, keptLog, type AttemptDraft } from '../attempts.ts';
+import type { Attempt, Failure, Outcome, Runner } from '../../../engine/ports.ts';
+import { keptLog, type AttemptDraft, type KeptLog } from '../attempts.ts';
 import { bundleFolder, type BundleFolder } from '../components.ts';
 
-/** Makes the runner under test; `env` stands for the environment of the command line. */
-export type MakeRunner = (
+/** Where the attempts of one runner run: what a test needs besides the runner itself. */
+export interface Ground {
+  readonly runner: Runner;
+  /** Makes an attempt: its places, its inputs where it finds them, and a container that the runner can run. */
+  attempt(draft: AttemptDraft): Promise<Attempt>;
+  /** Starts one and waits; what an attempt sealed by itself is read back and given as its output or failure. */
+  start(attempt: Attempt, log: KeptLog): Promise<Outcome>;
+  /** Reads a file of an output artifact, or of one that is a folder; undefined where nothing was kept. */
+  read(attempt: Attempt, output: string, file?: string): Promise<string | undefined>;
+  /** What does not hold here, by the name below, and why. */
+  readonly except?: Readonly<Partial<Record<Exception, string>>>;
+  close(): Promise<void>;
+}
+
+/** Promises that not every runner can make. */
+export type Exception =
+  /** Standard output and standard error arrive in the order in which they were printed. */
+  | 'order of outputs'
+  /** The runner itself unpacks the code that a spec carries, and so can refuse it. */
+  | 'unpacking of code';
+
+/** Skips a test of a promise that the runner does not make, and says why. */
+export function leaveOut(
+  { ground }: Bench,
+  exception: Exception,
+  skip: (condition: boolean, note?: string) => void,
+): void {
+  const why = ground.except?.[exception];
+  skip(why !== undefined, why);
+}
+
+/** Makes the ground; `env` stands for the environment of the command line. */
+export type OpenGround = (
   bundles: BundleFolder,
   env: Readonly<Record<string, string | undefined>>,
-) => Promise<Runner>;
+) => Promise<Ground>;
 
 export type Draft = Omit<AttemptDraft, 'code'>;
 
 export interface Ran {
   readonly outcome: Outcome;
   readonly lines: readonly string[];
-  /** Where an output artifact lies. */
-  readonly path: (output: string) => string;
+  /** Reads a file of an output artifact; undefined where nothing was kept. */
+  readonly read: (output: string, file?: string) => Promise<string | undefined>;
 }
 
 export interface Bench {
-  readonly runner: Runner;
+  readonly ground: Ground;
   readonly bundles: BundleFolder;
   /** Runs a component of the given body, and of code above it. */
   run(body: string, draft?: Draft, top?: string, assets?: Readonly<Record<string, string>>): Promise<Ran>;
@@ -30,24 +61,22 @@ export interface Bench {
 /** The value of the secret TOKEN, hard to write in JSON. */
 export const secret = 'correct-horse-"battery"-staple';
 
-export async function openBench(make: MakeRunner): Promise<Bench> {
+export async function openBench(open: OpenGround): Promise<Bench> {
   const bundles = await bundleFolder();
-  const runner = await make(bundles, {
+  const ground = await open(bundles, {
     ...process.env,
     UNDECLARED: 'leaks',
     TZ: 'Asia/Tokyo',
     TOKEN: secret,
   });
   const run: Bench['run'] = async (body, draft = {}, top = '', assets = {}) => {
-    const attempt = await attemptOf({ code: await bundles.add(body, top, assets), ...draft });
+    const attempt = await ground.attempt({ code: await bundles.add(body, top, assets), ...draft });
     const log = keptLog();
-    const outcome = await runner.start(attempt, log);
-    const path = (output: string): string =>
-      attempt.input.outputs.artifacts?.[output]?.artifacts[0]?.uri ?? '';
-    return { outcome, lines: log.lines, path };
+    const outcome = await ground.start(attempt, log);
+    return { outcome, lines: log.lines, read: (output, file) => ground.read(attempt, output, file) };
   };
   return {
-    runner,
+    ground,
     bundles,
     run,
     async failureOf(body, draft, top) {

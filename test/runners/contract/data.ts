@@ -74,7 +74,7 @@ export function dataContract(bench: () => Bench): void {
     });
 
     it('keeps what a component writes to an output artifact, and its metadata', async () => {
-      const { outcome, path } = await bench().run(
+      const { outcome, read } = await bench().run(
         `async (_, out) => {
             await mkdir(out.folder.path); await writeFile(out.folder.path + '/x', 'in a folder');
             await writeFile(out.file.path, 'in a file');
@@ -92,8 +92,8 @@ export function dataContract(bench: () => Bench): void {
           },
         },
       });
-      expect(await readFile(join(path('folder'), 'x'), 'utf8')).toBe('in a folder');
-      expect(await readFile(path('file'), 'utf8')).toBe('in a file');
+      expect(await read('folder', 'x')).toBe('in a folder');
+      expect(await read('file')).toBe('in a file');
     });
 
     it('gives assets that travel with the code', async () => {
