@@ -108,6 +108,8 @@ function writeKubeletConfig(/** @type {Node} */ node) {
     cgroupDriver: 'cgroupfs',
     cgroupRoot: `/${nodeCgroup(node)}`,
     enforceNodeAllocatable: [],
+    // Each kubelet clears away logs of pods that are not its own, so no two may share a folder.
+    podLogsDir: join(folder, 'logs'),
     failCgroupV1: false,
     failSwapOn: false,
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
