@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { FileMetadata } from '@google-cloud/storage';
 import { mapBounded } from '../locations/bounded.ts';
@@ -5,6 +6,7 @@ import type { Bucket, ObjectFacts, OpenObject, UploadedFile, WriteCondition } fr
 import { readDigested } from './digesting.ts';
 import { gcsClient, type StoreEnv } from './gcs-client.ts';
 import { gcsError, isTransient, statusOf } from './gcs-error.ts';
+import { getMedia } from './gcs-media.ts';
 import { retrying } from './retrying.ts';
 
 /** Files from this size on are sent in pieces, so that a broken connection costs one piece. */
@@ -17,15 +19,15 @@ const fields = 'items(name,size,md5Hash,crc32c,generation,updated),prefixes,next
 
 /** Opens a bucket of Google Cloud Storage. Asks nothing yet. */
 export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
-  const { storage, endpoint } = await gcsClient(env);
-  const bucket = storage.bucket(name);
+  const client = await gcsClient(env);
+  const bucket = client.storage.bucket(name);
   const uri = `gs://${name}`;
-  const error = (thrown: unknown, doing: string): Error => gcsError(uri, endpoint, thrown, doing);
   const asking = async <T>(doing: string, work: (attempt: number) => Promise<T>): Promise<T> => {
     try {
       return await retrying(isTransient, work);
     } catch (thrown) {
-      throw error(thrown, doing);
+      // Where an object may be absent, that was no error.
+      throw gcsError(uri, client.endpoint, thrown, doing, true);
     }
   };
 
@@ -43,14 +45,10 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
   const readOne = (key: string): Promise<{ content: string; version: string } | undefined> =>
     asking(`reading ${key}`, async () => {
       try {
-        let version = '';
-        const source = bucket.file(key).createReadStream({ validation: false, decompress: false });
-        source.on('response', (response: { headers: Record<string, string> }) => {
-          version = String(response.headers['x-goog-generation'] ?? '');
-        });
+        const answer = await getMedia(client, { bucket: name, key });
         const chunks: Buffer[] = [];
-        for await (const chunk of source) chunks.push(chunk as Buffer);
-        return { content: Buffer.concat(chunks).toString('utf8'), version };
+        for await (const chunk of answer) chunks.push(chunk as Buffer);
+        return { content: Buffer.concat(chunks).toString('utf8'), version: generationIn(answer) };
       } catch (thrown) {
         if (isAbsentObject(thrown)) return undefined;
         throw thrown;
@@ -59,7 +57,7 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
 
   return {
     uri,
-    error,
+    error: (thrown, doing) => gcsError(uri, client.endpoint, thrown, doing),
     probe: (prefix) =>
       asking('looking at it', async () => {
         await bucket.getFiles({ prefix, autoPaginate: false, maxResults: 1, fields });
@@ -130,27 +128,13 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
       return { size: source.size(), digest: source.digest(), checksum: checksumOf(file.metadata) };
     },
     async open(key, from, version): Promise<OpenObject> {
-      const file = bucket.file(key, version === undefined ? {} : { generation: version });
-      const source = file.createReadStream({
-        validation: false,
-        decompress: false,
-        ...(from > 0 && { start: from }),
-      });
-      const answered = new Promise<OpenObject>((resolve, reject) => {
-        source.on('error', reject);
-        source.on('response', ({ headers }: { headers: Record<string, string | undefined> }) =>
-          resolve({
-            stream: source,
-            size: Number(
-              /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length'] ?? 0,
-            ),
-            version: String(headers['x-goog-generation'] ?? ''),
-          }),
-        );
-      });
-      // Reading begins with the first request for data.
-      source.on('readable', () => undefined);
-      return answered;
+      const answer = await getMedia(client, { bucket: name, key, from, version });
+      const whole = /\/(\d+)$/.exec(answer.headers['content-range'] ?? '')?.[1];
+      return {
+        stream: answer,
+        size: Number(whole ?? answer.headers['content-length'] ?? 0),
+        version: generationIn(answer),
+      };
     },
     async remove(keys) {
       await mapBounded(keys, 16, (key) =>
@@ -158,6 +142,10 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
       );
     },
   };
+}
+
+function generationIn({ headers }: IncomingMessage): string {
+  return String(headers['x-goog-generation'] ?? '');
 }
 
 function generationOf(condition: WriteCondition): {
@@ -193,7 +181,7 @@ function isAbsentObject(thrown: unknown): boolean {
 }
 
 function isAbsentBucket(thrown: unknown): boolean {
-  return thrown instanceof Error && /bucket does not exist/i.test(thrown.message);
+  return thrown instanceof Error && /such bucket|bucket does not exist/i.test(thrown.message);
 }
 
 /** A page of a listing, as the service answers it. */

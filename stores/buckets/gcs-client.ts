@@ -5,8 +5,10 @@ export type StoreEnv = Readonly<Record<string, string | undefined>>;
 
 export interface GcsClient {
   readonly storage: Storage;
-  /** Where it is asked, for messages. */
+  /** Where it is asked, without a slash at its end. */
   readonly endpoint: string;
+  /** Whether it asks without credentials. */
+  readonly anonymous: boolean;
 }
 
 const clients = new Map<string, Promise<GcsClient>>();
@@ -38,7 +40,7 @@ async function connect(endpoint: string | undefined, keyFile: string | undefined
   const host = base(withScheme ?? storage.apiEndpoint);
   storage.apiEndpoint = host;
   storage.baseUrl = `${host}/storage/v1`;
-  return { storage, endpoint: host };
+  return { storage, endpoint: host, anonymous: withScheme !== undefined };
 }
 
 function base(endpoint: string): string {

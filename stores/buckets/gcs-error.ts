@@ -2,15 +2,24 @@ import { messageOf } from '../../errors/index.ts';
 import { bucketError, type BucketTrouble } from './bucket-error.ts';
 import { isNetworkError, isTransientStatus } from './retrying.ts';
 
-/** Names what the library of Google Cloud Storage threw. */
-export function gcsError(uri: string, endpoint: string, thrown: unknown, doing: string): Error {
+/**
+ * Names what the library of Google Cloud Storage threw.
+ * @param isOfBucket whether something that is not there can only be the bucket
+ */
+export function gcsError(
+  uri: string,
+  endpoint: string,
+  thrown: unknown,
+  doing: string,
+  isOfBucket = false,
+): Error {
   const service = {
     endpoint,
     signIn:
       'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to a key file; if a folder was meant, write its path',
     permission: `ask for the role "Storage Object User" on ${uri}, or sign in as someone who has it`,
   };
-  return bucketError(uri, service, troubleOf(thrown), thrown, doing);
+  return bucketError(uri, service, troubleOf(thrown, isOfBucket), thrown, doing);
 }
 
 /** Whether another try may succeed. */
@@ -28,11 +37,11 @@ export function statusOf(thrown: unknown): number | undefined {
   return Number(response.status);
 }
 
-function troubleOf(thrown: unknown): BucketTrouble {
+function troubleOf(thrown: unknown, isOfBucket: boolean): BucketTrouble {
   const message = messageOf(thrown);
   switch (statusOf(thrown)) {
     case 404:
-      return /object/i.test(message) && !/bucket does not exist/i.test(message) ? 'no-object' : 'no-bucket';
+      return /such bucket|bucket does not exist/i.test(message) || isOfBucket ? 'no-bucket' : 'no-object';
     case 401:
       return 'wrong-credentials';
     case 403:

@@ -68,29 +68,25 @@ async function receive(
   const file = await open(path, 'w');
   try {
     let at = 0;
+    let size = Number.NaN;
     let version: string | undefined;
-    let size = 0;
-    for (;;) {
+    while (at !== size) {
       const before = at;
       try {
-        await retrying(isTransferError, async () => {
-          if (version !== undefined && at === size) return;
-          const source = await bucket.open(key, at, version);
-          version = source.version;
-          size = source.size;
-          for await (const chunk of source.stream) {
-            await writeAll(file, chunk);
-            hash.update(chunk);
-            at += chunk.length;
-          }
-          if (at !== size) throw cutShort(at, size);
-        });
-        return { size: at, digest: `sha256:${hash.digest('hex')}` };
+        const source = await retrying(isTransferError, () => bucket.open(key, at, version));
+        ({ size, version } = source);
+        for await (const chunk of source.stream) {
+          await writeAll(file, chunk);
+          hash.update(chunk);
+          at += chunk.length;
+        }
+        if (at !== size) throw cutShort(at, size);
       } catch (error) {
-        // As long as every few tries bring something, there is hope.
+        // As long as each connection brings something, there is hope.
         if (at === before || !isTransferError(error)) throw error;
       }
     }
+    return { size: at, digest: `sha256:${hash.digest('hex')}` };
   } finally {
     await file.close();
   }

@@ -268,7 +268,7 @@ for (const kind of rootKinds())
       const moved = `${outputs.artifacts?.['extra']?.artifacts[0]?.uri ?? ''}/below`;
       await mkdir(join(local(moved), '..'));
       await writeFile(local(moved), 'moved');
-      const platform = { node: 'v1', os: 'linux', arch: 'x64' };
+      const platform = { platform: 'linux-x64', node: 'v22' };
       const result = await stageOut(
         pod,
         read,
