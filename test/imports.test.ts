@@ -15,8 +15,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   runners: ['engine/ports', 'executor', 'spec', 'errors'],
   stores: ['engine/ports', 'spec', 'errors'],
   launcher: ['executor', 'stores', 'engine/ports', 'spec', 'errors'],
+  images: ['compiler', 'spec', 'errors'],
   onnx: ['errors'],
-  cli: ['compiler', 'engine', 'executor', 'runners', 'stores', 'onnx', 'sdk', 'spec', 'errors'],
+  cli: ['compiler', 'engine', 'executor', 'images', 'runners', 'stores', 'onnx', 'sdk', 'spec', 'errors'],
   components: [],
   examples: [],
 };

@@ -48,8 +48,13 @@ export function makeProject(files: Readonly<Record<string, string>>): Project {
   };
 }
 
-function startIn(folder: string, args: readonly string[]): Started {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, FERRULE_NO_BUILD: '1' };
+/** Starts `ferrule` in a folder, with variables besides those of this process. */
+export function startIn(
+  folder: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Started {
+  const env = { ...process.env, ...more, NO_COLOR: '1', FORCE_COLOR: undefined, FERRULE_NO_BUILD: '1' };
   const child = spawn(process.execPath, [command, ...args], {
     cwd: folder,
     env,

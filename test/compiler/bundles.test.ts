@@ -179,9 +179,14 @@ test('the recipe of an image is its Dockerfile and what that copies, apart from 
     'fonts/one.txt': '1',
   });
   const edited = await recipe({ 'fonts/one.txt': '2' });
-  const pinned = await recipe({ 'ferrule.lock': '{}' });
+  const pin = (base: string, digit: string): string =>
+    JSON.stringify({ version: 1, bases: { [base]: `sha256:${digit.repeat(64)}` } });
+  const other = await recipe({ 'ferrule.lock': pin('debian:12', '1') });
+  const pinned = await recipe({ 'ferrule.lock': pin('node:22-slim', '1') });
   const same = await recipe({ 'bundle/x.txt': 'no part of it' });
-  expect(new Set([undefined, first, edited, pinned]).size).toBe(4);
+  const variant = await recipe({ 'Dockerfiles/a.gpu.Dockerfile': 'FROM node:22-slim\n' });
+  expect(new Set([undefined, first, edited, pinned, variant]).size).toBe(5);
+  expect(other).toBe(edited);
   expect(same).toBe(pinned);
 });
 

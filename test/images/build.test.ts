@@ -41,7 +41,7 @@ async function one(project: Project, ...args: readonly string[]): Promise<ImageR
   return image;
 }
 
-describe.skipIf(dockerEngine === undefined)('ferrule build', () => {
+describe.skipIf(dockerEngine === undefined)('ferrule build', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
     await buildPrograms();
