@@ -3,15 +3,14 @@ import { dirname, join } from 'node:path';
 import type { Assignment, AttemptKey, AttemptResult } from '../engine/ports.ts';
 import { collectOutputs } from '../executor/collect-outputs.ts';
 import { failureFileVariable } from '../executor/failure-file.ts';
-import { stageIn, stageOut } from '../stores/artifacts/attempt-staging.ts';
+import { keepResult, stageIn, stageOut } from '../stores/artifacts/attempt-staging.ts';
 import type { Root } from '../stores/root.ts';
 import type { LauncherArguments } from './arguments.ts';
-import { keepFailure, readAssignment } from './assignment.ts';
+import { assignmentOf } from './assignment.ts';
 import { runChild } from './child-process.ts';
 import { commandOf } from './command.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { failureOfCommand, failureOfThrown, leaveLastWords, tell, type CommandFailure } from './failures.ts';
-import { makeOutputFolders } from './output-places.ts';
 import { patiently } from './patience.ts';
 import { platformHere } from './platform.ts';
 
@@ -58,7 +57,7 @@ export async function stageOutOnly(run: LauncherRun): Promise<ExitStatus> {
   const before = await patiently(() => root.artifacts.result(args.attempt));
   if (before !== undefined) return toldBefore(before, args.attempt);
   return withResult(run, async () => {
-    const assignment = await patiently(() => readAssignment(root, args.attempt));
+    const assignment = await patiently(() => assignmentOf(root, args.attempt));
     return collected(run, assignment);
   });
 }
@@ -72,10 +71,9 @@ function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T | unde
   return Promise.race([work, stopped]);
 }
 
-/** Brings the inputs of the attempt, and makes the folders of its outputs. */
+/** Brings the inputs of the attempt; the folders around its outputs are there then, too. */
 async function broughtIn({ args, root }: LauncherRun): Promise<Assignment> {
-  const assignment = await patiently(() => readAssignment(root, args.attempt));
-  await makeOutputFolders(assignment.input);
+  const assignment = await patiently(() => assignmentOf(root, args.attempt));
   await patiently(() => stageIn(root, assignment));
   return assignment;
 }
@@ -105,7 +103,7 @@ async function withResult(
   leaveLastWords(failure);
   if (!told) tell(failure);
   try {
-    const keep = (): Promise<AttemptResult> => keepFailure(root, args.attempt, failure);
+    const keep = (): Promise<AttemptResult> => keepResult(root, args.attempt, { kind: 'failed', failure });
     // A root that just failed several times is asked once more, no longer.
     return statusOf(await (failure.kind === 'infrastructure' ? keep() : patiently(keep)));
   } catch (thrown) {

@@ -75,7 +75,7 @@ export async function assign(root: Root, options: PodOptions): Promise<Pod> {
       outputs: places.outputs,
     },
   };
-  await root.objects.create(`runs/r1/tasks/inner/train/2/assignment.json`, JSON.stringify(assignment));
+  await root.artifacts.assign(assignment);
   const start: Pod['start'] = (mode, command = [], env = {}) => {
     const args = ['--root', root.uri, '--attempt', 'runs/r1/tasks/inner/train/2'];
     return startLauncher([mode, ...args, ...(command.length > 0 ? ['--', ...command] : [])], env);
