@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lightweightCommand } from '../../compiler/bundle/lightweight.ts';
+import { lightweightCommand, lightweightPayload } from '../../compiler/bundle/lightweight.ts';
 import { resolveContainer, writeIdentityArgs, type ComponentSpec } from '../../spec/index.ts';
-import { bundleFolder, payloadOf, type BundleFolder } from '../runners/components.ts';
+import { bundleFolder, type BundleFolder } from '../runners/components.ts';
 import { freshRoot } from '../stores/root-folder.ts';
 import { assign, buildLauncher, imageCommand, startLauncher, textOf } from './pod.ts';
 
@@ -221,14 +221,14 @@ describe('the launcher beside a container of others', () => {
   it('runs a component whose code is in its arguments', async () => {
     const bundles = await bundleFolder();
     const code = await bundles.add(writes, top);
-    const payload = await payloadOf((await bundles.folderOf(code)) ?? '');
+    const payload = lightweightPayload((await bundles.folderOf(code)) ?? '');
     const identity = { function: 'train', code, reads: [], vary: [], isolate: false, secretEnv: [], payload };
     const pod = await assign(await freshRoot(), { component, parameters: { n: 5 } });
     await pod.run('stage-in');
     const container = { image: 'node', command: lightweightCommand, args: writeIdentityArgs(identity) };
     const { command, args } = resolveContainer(container, pod.input, { runId: 'r1', task: 'train' });
     const ran = spawnSync(command[0] ?? '', [...command.slice(1), ...args], { encoding: 'utf8' });
-    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran).toMatchObject({ status: 0, stdout: 'hello from train\n', stderr: '' });
     expect(await pod.run('stage-out')).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(await pod.result()).toMatchObject({ outputs: { parameters: { Output: 10 } } });
   });
