@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -103,6 +103,22 @@ describe('the executor program', () => {
     const program = await readFile(join(import.meta.dirname, '../../dist/executor/run.js'), 'utf8');
     expect(program).not.toContain('A source file has a syntax error');
     expect(program).not.toMatch(/from ?"(?!node:)/);
+  });
+
+  it('finds its bundle among several by the digits of its code, and names those it has for any other', async () => {
+    const code = await bundles.add(body, top);
+    const other = await bundles.add('() => 1');
+    const folder = await image(code);
+    const input = await inputFor({ parameterValues: { n: 1 } });
+    for (const each of [code, other])
+      await cp(join(bundles.folder, hexOf(each)), join(folder, 'several', hexOf(each)), { recursive: true });
+    await rm(join(folder, 'bundle'), { recursive: true });
+    await rename(join(folder, 'several'), join(folder, 'bundle'));
+    expect((await run(folder, argsOf(code, input))).status).toBe(0);
+    const ended = await run(folder, argsOf(`sha256:${'0'.repeat(64)}`, input));
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toMatch(/^FER6003 {2}the spec asks for the code sha256:0+, and the image holds /);
+    for (const each of [code, other]) expect(ended.stderr).toContain(each);
   });
 
   it('takes its bundle from the folder that FERRULE_BUNDLE names', async () => {
