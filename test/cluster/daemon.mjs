@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { state } from './places.mjs';
 
 const pidFile = (/** @type {string} */ name) => join(state, 'pids', `${name}.json`);
-export const logFile = (/** @type {string} */ name) => join(state, 'logs', `${name}.log`);
+const logFile = (/** @type {string} */ name) => join(state, 'logs', `${name}.log`);
 
 /**
  * Says which process this is beyond its number, which the system uses again: the machine's boot and the process's start.
