@@ -17,7 +17,7 @@ import { lowerNetwork, raiseNetwork } from './network.mjs';
 import { nodeCgroup, nodeFolder, parts, runtimeSocket, startKubelet, startRuntime } from './node.mjs';
 import { startStores, stores } from './object-stores.mjs';
 import { cgroup, environment, kubeconfig, nodes, state } from './places.mjs';
-import { buildPrograms } from './programs.mjs';
+import { buildPrograms, program } from './programs.mjs';
 
 const usage = `Usage: node test/cluster/up.mjs COMMAND
   up [--kwok N]        start what does not run; prints the environment of the tests, and writes it to ${join(state, 'env.sh')}
@@ -48,7 +48,11 @@ async function up(/** @type {number} */ fakeNodes) {
     cluster,
   ]);
   if (fakeNodes > 0) await startFakeNodes(fakeNodes);
-  const told = { ...environment, ...(foreign === undefined ? {} : { FERRULE_TEST_KUBECONFIG: foreign }) };
+  const told = {
+    ...environment,
+    FERRULE_FAKE_GCS: program.gcs(),
+    ...(foreign === undefined ? {} : { FERRULE_TEST_KUBECONFIG: foreign }),
+  };
   const lines = Object.entries(told)
     .map(([name, value]) => `export ${name}='${value}'\n`)
     .join('');
