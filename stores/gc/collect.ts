@@ -1,13 +1,13 @@
 /** Removes what no run and no cache entry needs. */
-import { readdir, rm, rmdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { eventsOf, foldRun, type CacheEntry, type Outputs, type RunState } from '../../engine/ports.ts';
 import { hexOf, readIdentity, type CompiledPipeline } from '../../spec/index.ts';
 import { attemptFolder } from '../artifacts/attempt-folder.ts';
 import { readEntry } from '../cache/cache-index.ts';
 import { storing } from '../failure.ts';
 import { asideMark } from '../objects/disk-objects.ts';
+import { mapBounded } from '../locations/bounded.ts';
 import type { Root } from '../root.ts';
+import { sweepOf, type Sweep } from './sweep.ts';
 
 /** Files written aside are removed after an hour: whoever wrote them is gone. */
 const asideLife = 3_600_000;
@@ -47,15 +47,23 @@ interface KnownRun {
   readonly removed: boolean;
 }
 
+/** What happens to a log, a result and the like of an attempt whose outputs nobody uses. */
+const attemptFacts: ReadonlySet<string> = new Set(['log.txt', 'result.json']);
+
+/** How many objects are read at a time. */
+const readAtOnce = 16;
+
 /**
- * Collects garbage under a root that is a folder. Marked, and kept: the outputs of runs that stay, of cache entries
- * that stay, and the bundles of runs that stay. A cache entry stays as long as the run that made it, or one that
- * used it. Runs without an end are never touched. Not for a root where a run is starting at the same moment.
+ * Collects garbage under a root. Marked, and kept: the outputs of runs that stay, of cache entries that stay, and the
+ * bundles of runs that stay. A cache entry stays as long as the run that made it, or one that used it. Runs without
+ * an end are never touched. Not for a root where a run is starting at the same moment.
  */
 export async function collectGarbage(root: Root, options: GcOptions): Promise<GcReport> {
   return storing('collecting garbage', async () => {
+    const listed = await root.files.list('');
+    const sweep = sweepOf(listed);
     const runs = await readRuns(root, options);
-    const entries = await readEntries(root);
+    const entries = await readEntries(root, sweep);
     const stays = runs.filter((run) => !run.removed);
     const gone = new Set(runs.filter((run) => run.removed).map(({ runId }) => runId));
     const there = new Set(stays.map(({ runId }) => runId));
@@ -71,17 +79,13 @@ export async function collectGarbage(root: Root, options: GcOptions): Promise<Gc
       ...stays.flatMap(({ state }) => state.tasks.flatMap((task) => attemptsIn(task.outputs))),
       ...kept.flatMap((entry) => attemptsIn(entry.outputs)),
     ]);
-    const sweep = sweeper(root.uri, options.dryRun === true);
-    for (const { key } of dropped) await sweep.remove(key);
-    const swept = await sweepAttempts(root, runs, marked, sweep);
-    const attempts = swept + (await sweepOrphans(root, runs, marked, sweep));
-    for (const runId of gone) {
-      for (const part of ['log', 'control', 'spec.json', '.marks'])
-        await sweep.remove(`runs/${runId}/${part}`);
-      await sweep.removeIfEmpty(`runs/${runId}`);
-    }
-    const bundles = await sweepBundles(root, stays, sweep);
-    const leftovers = await sweepAside(root.uri, options.now, sweep);
+    for (const { key } of dropped) sweep.take(key);
+    const attempts = sweepAttempts(runs, marked, sweep) + sweepOrphans(runs, marked, sweep);
+    for (const runId of gone)
+      for (const part of ['log', 'control', 'spec.json', '.marks']) sweep.take(`runs/${runId}/${part}`);
+    const bundles = sweepBundles(stays, sweep);
+    const leftovers = sweepAside(options.now, sweep);
+    if (options.dryRun !== true) await root.files.remove(sweep.taken());
     return {
       dryRun: options.dryRun === true,
       runs: [...gone],
@@ -95,28 +99,25 @@ export async function collectGarbage(root: Root, options: GcOptions): Promise<Gc
 }
 
 async function readRuns(root: Root, options: GcOptions): Promise<readonly KnownRun[]> {
-  const known: KnownRun[] = [];
-  for (const [rank, { runId, createdAt }] of (await root.runs.list()).entries()) {
+  return mapBounded(await root.runs.list(), readAtOnce, async ({ runId, createdAt }, rank) => {
     const state = foldRun(await eventsOf(root.runs.log(runId)));
     const tooMany = options.keepRuns !== undefined && rank >= options.keepRuns;
     const tooOld = options.olderThan !== undefined && createdAt < options.now - options.olderThan;
     const removed = state.status !== 'running' && (tooMany || tooOld);
-    known.push({ runId, state, compiled: removed ? undefined : await root.runs.spec(runId), removed });
-  }
-  return known;
+    return { runId, state, compiled: removed ? undefined : await root.runs.spec(runId), removed };
+  });
 }
 
 async function readEntries(
   root: Root,
+  sweep: Sweep,
 ): Promise<readonly { readonly key: string; readonly entry: CacheEntry | undefined }[]> {
-  const found: { key: string; entry: CacheEntry | undefined }[] = [];
-  for (const prefix of await root.objects.names('cache'))
-    for (const name of await root.objects.names(`cache/${prefix}`)) {
-      const key = `cache/${prefix}/${name}`;
-      const object = await root.objects.read(key);
-      if (object !== undefined) found.push({ key, entry: readQuietly(object.content) });
-    }
-  return found;
+  const keys = sweep.below('cache').filter((key) => /^cache\/[^/]+\/[^./][^/]*$/.test(key));
+  const found = await mapBounded(keys, readAtOnce, async (key) => {
+    const object = await root.objects.read(key);
+    return object === undefined ? [] : [{ key, entry: readQuietly(object.content) }];
+  });
+  return found.flat();
 }
 
 /** Reads an entry; one that does not read is garbage. */
@@ -144,56 +145,39 @@ function attemptsIn(outputs: Outputs | undefined): string[] {
     );
 }
 
-/** Removes attempts that nothing marks: whole ones of runs that go, all but the log of runs that stay. */
-async function sweepAttempts(
-  root: Root,
-  runs: readonly KnownRun[],
-  marked: ReadonlySet<string>,
-  sweep: Sweeper,
-): Promise<number> {
+/** Takes attempts that nothing marks: whole ones of runs that go, all but the log of runs that stay. */
+function sweepAttempts(runs: readonly KnownRun[], marked: ReadonlySet<string>, sweep: Sweep): number {
   let removed = 0;
   for (const { runId, state, removed: goes } of runs) {
     if (state.status === 'running') continue;
-    for (const task of state.tasks) {
+    for (const task of state.tasks)
       for (let number = 1; number <= task.attempts; number++) {
         const folder = attemptFolder({ runId, task: task.name, number });
         if (marked.has(folder)) continue;
-        const names = await readdir(join(root.uri, folder)).catch(() => []);
-        const parts = goes ? names : names.filter((name) => name !== 'log.txt' && name !== 'result.json');
+        const parts = sweep.namesIn(folder).filter((name) => goes || !attemptFacts.has(name));
         if (parts.length > 0) removed += 1;
-        for (const name of parts) await sweep.remove(`${folder}/${name}`);
-        await sweep.removeIfEmpty(folder);
+        for (const name of parts) sweep.take(`${folder}/${name}`);
       }
-      await sweep.removeIfEmpty(`runs/${runId}/tasks/${task.name}`);
-    }
-    await sweep.removeIfEmpty(`runs/${runId}/tasks`);
   }
   return removed;
 }
 
-/** Removes attempts that outlived their run, which an earlier collection removed, once nothing marks them. */
-async function sweepOrphans(
-  root: Root,
-  runs: readonly KnownRun[],
-  marked: ReadonlySet<string>,
-  sweep: Sweeper,
-): Promise<number> {
+/** Takes attempts that outlived their run, which an earlier collection removed, once nothing marks them. */
+function sweepOrphans(runs: readonly KnownRun[], marked: ReadonlySet<string>, sweep: Sweep): number {
   const known = new Set(runs.map(({ runId }) => runId));
   let removed = 0;
-  for (const runId of (await root.objects.names('runs')).filter((name) => !known.has(name))) {
-    const folder = join(root.uri, 'runs', runId);
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const results = entries.filter(({ name }) => name === 'result.json');
-    const attempts = results.map(({ parentPath }) => parentPath.slice(root.uri.length + 1));
+  for (const runId of sweep.namesIn('runs').filter((name) => !known.has(name))) {
+    const results = sweep.below(`runs/${runId}`).filter((key) => key.endsWith('/result.json'));
+    const attempts = results.map((key) => key.slice(0, -'/result.json'.length));
     const unmarked = attempts.filter((attempt) => !marked.has(attempt));
-    for (const attempt of unmarked) await sweep.remove(attempt);
+    for (const attempt of unmarked) sweep.take(attempt);
     removed += unmarked.length;
-    if (unmarked.length > 0 && unmarked.length === attempts.length) await sweep.remove(`runs/${runId}`);
+    if (unmarked.length > 0 && unmarked.length === attempts.length) sweep.take(`runs/${runId}`);
   }
   return removed;
 }
 
-async function sweepBundles(root: Root, stays: readonly KnownRun[], sweep: Sweeper): Promise<number> {
+function sweepBundles(stays: readonly KnownRun[], sweep: Sweep): number {
   const needed = new Set(
     stays.flatMap(({ compiled }) =>
       Object.values(compiled?.spec.deploymentSpec.executors ?? {}).flatMap(({ container }) => {
@@ -202,53 +186,23 @@ async function sweepBundles(root: Root, stays: readonly KnownRun[], sweep: Sweep
       }),
     ),
   );
-  const unused = (await root.objects.names('bundles')).filter((hex) => !needed.has(hex));
-  for (const hex of unused) await sweep.remove(`bundles/${hex}`);
+  const unused = sweep.namesIn('bundles').filter((hex) => !hex.startsWith('.') && !needed.has(hex));
+  for (const hex of unused) sweep.take(`bundles/${hex}`);
   return unused.length;
 }
 
-async function sweepAside(folder: string, now: number, sweep: Sweeper): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  let removed = 0;
-  for (const entry of entries.filter(({ name }) => name.startsWith(asideMark))) {
-    const path = join(entry.parentPath, entry.name);
-    const facts = await stat(path).catch(() => undefined);
-    if (facts === undefined || now - facts.mtimeMs < asideLife) continue;
-    await sweep.remove(path.slice(folder.length + 1));
-    removed += 1;
+/** Takes what was written aside long ago: files, and folders as a whole. */
+function sweepAside(now: number, sweep: Sweep): number {
+  const mark = `/${asideMark}`;
+  const aside = new Map<string, number>();
+  for (const { key, modified } of sweep.files()) {
+    const at = `/${key}`.indexOf(mark);
+    if (at === -1) continue;
+    const end = key.indexOf('/', at + 1);
+    const top = end === -1 ? key : key.slice(0, end);
+    aside.set(top, Math.max(modified, aside.get(top) ?? 0));
   }
-  return removed;
-}
-
-interface Sweeper {
-  /** Removes a file or folder, and counts its bytes. */
-  remove(path: string): Promise<void>;
-  removeIfEmpty(path: string): Promise<void>;
-  bytes(): number;
-}
-
-function sweeper(root: string, dryRun: boolean): Sweeper {
-  let bytes = 0;
-  return {
-    async remove(path) {
-      const absolute = join(root, path);
-      bytes += await sizeOf(absolute);
-      if (!dryRun) await rm(absolute, { recursive: true, force: true });
-    },
-    async removeIfEmpty(path) {
-      if (!dryRun) await rmdir(join(root, path)).catch(() => undefined);
-    },
-    bytes: () => bytes,
-  };
-}
-
-async function sizeOf(path: string): Promise<number> {
-  const facts = await stat(path).catch(() => undefined);
-  if (facts === undefined) return 0;
-  if (!facts.isDirectory()) return facts.size;
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  const old = [...aside].filter(([, modified]) => now - modified >= asideLife);
+  for (const [top] of old) sweep.take(top);
+  return old.length;
 }

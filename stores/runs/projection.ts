@@ -2,16 +2,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely, SqliteDialect, sql } from 'kysely';
-import {
-  eventsOf,
-  foldRun,
-  type RunEvent,
-  type RunListing,
-  type RunState,
-  type RunStore,
-} from '../../engine/ports.ts';
+import { eventsOf, foldRun, type RunListing, type RunState, type RunStore } from '../../engine/ports.ts';
 import { storeError } from '../failure.ts';
+import { mapBounded } from '../locations/bounded.ts';
 import { createTables, dropTables, tablesVersion, type Tables } from './tables.ts';
+
+/** How many logs are read at a time. */
+const readAtOnce = 16;
 
 interface RunFilter {
   readonly status?: RunState['status'];
@@ -59,7 +56,15 @@ export async function openProjection(root: { readonly runs: RunStore }, file: st
     const ended = new Set(known.filter(({ status }) => status !== 'running').map((row) => row.run_id));
     const there = new Set(listed.map(({ runId }) => runId));
     for (const { run_id: runId } of known) if (!there.has(runId)) await forget(database, runId);
-    for (const run of listed) if (!ended.has(run.runId)) await take(database, root.runs, run);
+    const open = listed.filter(({ runId }) => !ended.has(runId));
+    for (let at = 0; at < open.length; at += readAtOnce) {
+      const some = open.slice(at, at + readAtOnce);
+      const states = await mapBounded(some, readAtOnce, ({ runId }) => readState(root.runs, runId));
+      for (const [index, run] of some.entries()) {
+        const state = states[index];
+        if (state !== undefined) await take(database, run, state);
+      }
+    }
   };
   return {
     sync,
@@ -94,16 +99,17 @@ async function openDatabase(file: string): Promise<Kysely<Tables>> {
   throw storeError(new Error('no table could be made'), 'opening the table of runs');
 }
 
-async function take(database: Kysely<Tables>, runs: RunStore, run: RunListing): Promise<void> {
-  let events: readonly RunEvent[];
+async function readState(runs: RunStore, runId: string): Promise<RunState | undefined> {
   try {
-    events = await eventsOf(runs.log(run.runId));
+    const events = await eventsOf(runs.log(runId));
+    return events.length === 0 ? undefined : foldRun(events);
   } catch {
     // A log that does not read is shown by the commands that need it; a list of runs goes on without it.
-    return;
+    return undefined;
   }
-  if (events.length === 0) return;
-  const state = foldRun(events);
+}
+
+async function take(database: Kysely<Tables>, run: RunListing, state: RunState): Promise<void> {
   const tasks = state.tasks.map((task) => ({
     run_id: run.runId,
     path: task.name,

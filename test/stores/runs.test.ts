@@ -5,7 +5,8 @@ import { logVersion, type LogEntry, type RunEvent } from '../../engine/ports.ts'
 import { collectGarbage, openProjection, type Root } from '../../stores/index.ts';
 import { memoryWorld, type MemoryWorld } from '../engine/memory.ts';
 import { pipelineOf } from '../engine/pipelines.ts';
-import { freshRoot } from './root-folder.ts';
+import { freshRoot, temporaryFolder } from './root-folder.ts';
+import { rootKinds } from './roots.ts';
 
 const compiled = pipelineOf({
   parameters: { text: 'STRING' },
@@ -15,7 +16,7 @@ const compiled = pipelineOf({
   returns: { said: 'say.Output' },
 });
 
-/** A world whose stores are a folder, and whose component writes a file. */
+/** A world whose stores are a root, and whose component writes a file. */
 function worldOver(root: Root): MemoryWorld {
   const { runs, artifacts, cache } = root;
   return memoryWorld(
@@ -29,6 +30,104 @@ function worldOver(root: Root): MemoryWorld {
     () => ({ runs, artifacts, cache }),
   );
 }
+
+const kinds = rootKinds();
+
+for (const kind of kinds)
+  describe.skipIf(kind.absent)(`runs in ${kind.name}`, () => {
+    it('are made once, listed newest first, and run with a cache that another machine shares', async () => {
+      const { root, elsewhere } = await kind.fresh();
+      const world = worldOver(root);
+      for (const runId of ['r2', 'r3', 'r1'])
+        await world.run({ compiled, runId, parameters: { text: runId } });
+      expect(await root.runs.create('r1', compiled)).toBe('exists');
+      expect(await root.runs.spec('r1')).toEqual(compiled);
+      expect(await root.runs.spec('r9')).toBeUndefined();
+      const there = await elsewhere();
+      expect((await there.runs.list()).map(({ runId }) => runId)).toEqual(['r1', 'r3', 'r2']);
+      const again = await worldOver(there).run({ compiled, runId: 'r4', parameters: { text: 'r3' } });
+      expect(again.tasks[0]).toMatchObject({ status: 'cached', from: { runId: 'r3' } });
+    });
+
+    it('hear of a request to cancel, from another machine, once', async () => {
+      const { root, elsewhere } = await kind.fresh();
+      await root.runs.create('r1', compiled);
+      const heard: string[] = [];
+      const asked = new Promise<void>((resolve) => {
+        root.runs.watchCancel('r1', (reason) => {
+          heard.push(reason);
+          resolve();
+        });
+      });
+      const there = await elsewhere();
+      await there.runs.requestCancel('r1', 'enough');
+      await there.runs.requestCancel('r1', 'again');
+      await asked;
+      expect(heard).toEqual(['enough']);
+      await there.runs.forgetCancel('r1');
+      let late: string | undefined;
+      root.runs.watchCancel('r1', (reason) => (late = reason))();
+      expect(late).toBeUndefined();
+    }, 20_000);
+
+    it('tell who drives them, until the driver leaves', async () => {
+      const { root, elsewhere } = await kind.fresh();
+      const there = await elsewhere();
+      await root.runs.create('r1', compiled);
+      expect(await there.runs.driverOf('r1')).toBeUndefined();
+      const leave = await root.runs.attend('r1', 'driver-1');
+      expect(await there.runs.driverOf('r1')).toMatchObject({ pid: process.pid });
+      await leave();
+      expect(await there.runs.driverOf('r1')).toBeUndefined();
+    });
+
+    it('have a table that follows the logs', async () => {
+      const { root, elsewhere } = await kind.fresh();
+      const world = worldOver(root);
+      await world.run({ compiled, runId: 'r1', parameters: { text: 'a' }, labels: { who: 'me' } });
+      const there = await elsewhere();
+      const table = await openProjection(there, there.tableFile);
+      await table.sync();
+      expect(await table.listRuns({ labels: { who: 'me' } })).toMatchObject([{ runId: 'r1', tasks: 1 }]);
+      await world.run({ compiled, runId: 'r2', parameters: { text: 'bad' } });
+      await table.sync();
+      expect((await table.listRuns()).map(({ runId, status }) => [runId, status])).toEqual([
+        ['r2', 'failed'],
+        ['r1', 'succeeded'],
+      ]);
+      await table.close();
+    });
+
+    it('are collected: what runs that stay use is kept, the rest goes, as a dry run said', async () => {
+      const { root, elsewhere } = await kind.fresh();
+      const world = worldOver(root);
+      for (const [runId, text] of [
+        ['r1', 'shared'],
+        ['r2', 'alone'],
+        ['r3', 'shared'],
+      ] as const)
+        await world.run({ compiled, runId, parameters: { text } });
+      const now = Date.now();
+      const there = await elsewhere();
+      const dry = await collectGarbage(there, { now, keepRuns: 1, dryRun: true });
+      expect(await root.objects.names('runs')).toEqual(['r1', 'r2', 'r3']);
+      const report = await collectGarbage(there, { now, keepRuns: 1 });
+      expect({ ...report, dryRun: true }).toEqual(dry);
+      expect(report).toMatchObject({ runs: ['r2', 'r1'], cacheEntries: 1, attempts: 1, bundles: 0 });
+      expect(await root.objects.names('runs')).toEqual(['r1', 'r3']);
+      const file = join(await temporaryFolder(), 'data');
+      await root.files.download('runs/r1/tasks/say/1/data', file);
+      expect(await readFile(file, 'utf8')).toBe('shared');
+      const state = await worldOver(there).run({ compiled, runId: 'r4', parameters: { text: 'shared' } });
+      expect(state.tasks[0]).toMatchObject({ status: 'cached', from: { runId: 'r1' } });
+      const again = await worldOver(there).run({ compiled, runId: 'r5', parameters: { text: 'alone' } });
+      expect(again.tasks[0]?.status).toBe('succeeded');
+      // Once nothing stays, nothing of them stays.
+      await collectGarbage(there, { now, keepRuns: 0 });
+      expect(await root.files.list('runs/')).toEqual([]);
+      expect(await root.files.list('cache/')).toEqual([]);
+    });
+  });
 
 describe('a run log', () => {
   it('refuses a second entry of one number, and a version it does not know', async () => {
@@ -130,29 +229,6 @@ describe('the table of runs', () => {
 });
 
 describe('garbage collection', () => {
-  it('keeps what runs that stay use, and removes the rest, after saying the same in a dry run', async () => {
-    const root = await freshRoot();
-    const world = worldOver(root);
-    for (const [runId, text] of [
-      ['r1', 'shared'],
-      ['r2', 'alone'],
-      ['r3', 'shared'],
-    ] as const)
-      await world.run({ compiled, runId, parameters: { text } });
-    const now = Date.now();
-    const dry = await collectGarbage(root, { now, keepRuns: 1, dryRun: true });
-    expect(await readdir(join(root.uri, 'runs'))).toEqual(['r1', 'r2', 'r3']);
-    const report = await collectGarbage(root, { now, keepRuns: 1 });
-    expect({ ...report, dryRun: true }).toEqual(dry);
-    expect(report).toMatchObject({ runs: ['r2', 'r1'], cacheEntries: 1, attempts: 1, bundles: 0 });
-    expect(await readdir(join(root.uri, 'runs'))).toEqual(['r1', 'r3']);
-    expect(await readFile(join(root.uri, 'runs/r1/tasks/say/1/data'), 'utf8')).toBe('shared');
-    const state = await world.run({ compiled, runId: 'r4', parameters: { text: 'shared' } });
-    expect(state.tasks[0]).toMatchObject({ status: 'cached', from: { runId: 'r1' } });
-    const again = await world.run({ compiled, runId: 'r5', parameters: { text: 'alone' } });
-    expect(again.tasks[0]?.status).toBe('succeeded');
-  });
-
   it('leaves a run without an end alone, and removes files written aside long ago', async () => {
     const root = await freshRoot();
     const world = worldOver(root);
