@@ -32,9 +32,15 @@ export interface Connection {
   /**
    * Reads an answer line by line, for as long as the server sends. Resolves when the server ended it, or the signal
    * was aborted.
+   * @param onOpen called when the answer begins
    * @throws ApiError for an answer that is an error, and where the connection broke
    */
-  lines(request: ApiRequest, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+  lines(
+    request: ApiRequest,
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+    onOpen?: () => void,
+  ): Promise<void>;
   /** Makes the error that people read of anything that was thrown here. */
   explain(thrown: unknown): FerruleError;
   close(): void;
@@ -80,7 +86,7 @@ export function openConnection(access: Access, userAgent = 'ferrule'): Connectio
     namespace: access.namespace,
     sent: () => sent,
     async call(request, signal = new AbortController().signal) {
-      const wait = backoff(200, 5000);
+      const wait = backoff(200, 2500);
       const began = performance.now();
       for (;;) {
         try {
@@ -94,8 +100,9 @@ export function openConnection(access: Access, userAgent = 'ferrule'): Connectio
         }
       }
     },
-    async lines(request, onLine, signal) {
+    async lines(request, onLine, signal, onOpen) {
       const response = await send(request, signal);
+      onOpen?.();
       response.socket.setKeepAlive(true, 30_000);
       await eachLine(response, onLine, signal).catch((thrown: unknown) => {
         if (!signal.aborted) throw new ApiError(request.what, messageOf(thrown));

@@ -50,7 +50,6 @@ export async function reflect<T>(
     const began = performance.now();
     try {
       if (version === undefined) version = await list(connection, reflection, signal);
-      reflection.trouble(undefined);
       version = await watch(connection, reflection, version, signal);
       if (performance.now() - began >= shortest) wait.reset();
       else await pause(wait.next(), signal);
@@ -110,7 +109,7 @@ async function list<T>(
 /** @returns the version to go on from, when the server ended the watch in good order */
 async function watch<T>(
   connection: Connection,
-  { resource, path, query, schema, change }: Reflection<T>,
+  { resource, path, query, schema, change, trouble }: Reflection<T>,
   from: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -145,6 +144,7 @@ async function watch<T>(
       },
       onLine,
       end,
+      () => trouble(undefined),
     );
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 410) throw new Expired('the watch is too old');

@@ -10,7 +10,9 @@ const aside = /\s*(preemption:|no new claims to deallocate|For more information)
 export function schedulingReason(message: string): string {
   const text = message.replace(aside, '').trim();
   const match = /^0\/(\d+) nodes are available:?\s*(.*)$/s.exec(text);
-  if (match === null) return claimReason(text) ?? text.replace(/\.$/, '');
+  // A claim that is missing keeps the pod from every node alike.
+  const claim = claimReason(text);
+  if (match === null || claim !== undefined) return claim ?? text.replace(/\.$/, '');
   const [, count = '0', rest = ''] = match;
   const nodes = count === '1' ? 'the only node cannot take it' : `none of ${count} nodes can take it`;
   if (count === '0') return 'the cluster has no nodes';
@@ -28,7 +30,7 @@ function partsOf(text: string): string[] {
 
 function partReason(part: string): string {
   const match = /^(\d+) (?:node\(s\) )?(.*)$/s.exec(part);
-  if (match === null) return claimReason(part) ?? part;
+  if (match === null) return part;
   const [, count = '', what = ''] = match;
   const has = count === '1' ? 'has' : 'have';
   const insufficient = /^Insufficient (.+)$/.exec(what);

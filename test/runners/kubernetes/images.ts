@@ -2,11 +2,12 @@
  * The image that stands in for ours: its `node` is a shell program that runs what comes after `--` in the launcher's
  * arguments, and does nothing for staging. So what a runner does is tested without a compiler and a store.
  */
+import { PassThrough } from 'node:stream';
 import Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { dockerEngine, registry } from '../../counterparts.ts';
 
-const version = 3;
+const version = 4;
 export const standInImage = `${registry}/ferrule-test/stand-in:${version}`;
 
 const standIn = `#!/bin/sh
@@ -25,12 +26,16 @@ export async function pushStandIn(): Promise<void> {
   });
   if (known.ok) return;
   const docker = new Docker({ socketPath: (dockerEngine ?? '').replace('unix://', '') });
-  const context = pack();
-  context.entry({ name: 'Dockerfile' }, dockerfile);
-  context.entry({ name: 'node', mode: 0o755 }, standIn);
-  context.finalize();
+  const files = pack();
+  files.entry({ name: 'Dockerfile' }, dockerfile);
+  files.entry({ name: 'node', mode: 0o755 }, standIn);
+  files.finalize();
+  // The two packages' types of streams do not meet.
+  const context = files.pipe(new PassThrough());
   await finished(docker, await docker.buildImage(context, { t: standInImage, version: '1' }));
-  await finished(docker, await docker.getImage(standInImage).push({ authconfig: {} }));
+  // The open registry wants credentials to be there, whatever they are.
+  const authconfig = { username: '', password: '', serveraddress: registry ?? '' };
+  await finished(docker, await docker.getImage(standInImage).push({ authconfig }));
 }
 
 const dockerfile = `FROM ${process.env['FERRULE_TEST_SHELL_IMAGE']}
@@ -40,9 +45,9 @@ USER 1000
 
 /** Waits for the end of a build or push, whose errors are among its events. */
 async function finished(docker: Docker, stream: NodeJS.ReadableStream): Promise<void> {
-  const events = await new Promise<readonly { error?: string }[]>((resolve, reject) =>
-    docker.modem.followProgress(stream, (error, all) => (error === null ? resolve(all) : reject(error))),
-  );
+  const events = await new Promise<readonly { error?: string }[]>((resolve, reject) => {
+    docker.modem.followProgress(stream, (error, all) => (error === null ? resolve(all) : reject(error)));
+  });
   const failed = events.find(({ error }) => error !== undefined);
   if (failed !== undefined) throw new Error(failed.error);
 }
