@@ -169,8 +169,15 @@ async function importOnce(
   const from = digest([tar, ...changes]);
   const known = await docker('image', 'ls', '--quiet', '--filter', `label=${label}=${from}`);
   const change = [`LABEL ${label}=${from}`, ...changes].flatMap((line) => ['--change', line]);
-  const image = known.split('\n')[0] || (await docker('import', ...change, tar));
+  const image = (await firstOfOneLayer(known)) ?? (await docker('import', ...change, tar));
   for (const tag of tags) await docker('tag', image, tag);
+}
+
+/** Images that were built on an imported one have its label too, and more layers. */
+async function firstOfOneLayer(/** @type {string} */ ids) {
+  for (const id of ids.split('\n').filter((line) => line !== ''))
+    if ((await docker('image', 'inspect', '--format', '{{len .RootFS.Layers}}', id)) === '1') return id;
+  return undefined;
 }
 
 /** Makes the images that every test may need, and pushes them to the registry. */
