@@ -41,8 +41,17 @@ export async function readShownRun(
   // Asked in this order, a run that ends meanwhile is not taken for one that was interrupted.
   const driver = await runs.driverOf(runId);
   const state = await readRun(runs, runId);
-  const isDead = state.status === 'running' && driver === undefined;
+  const isDead = state.status === 'running' && driver === undefined && !awaitsDriver(state);
   return { state, status: isDead ? 'interrupted' : state.status };
+}
+
+/** Milliseconds in which a run that was handed to a cluster gets a driver: its image may have to be pulled. */
+const handedOver = 5 * 60_000;
+
+/** Whether nobody drives the run because the pod that will has not come yet. */
+function awaitsDriver({ runner, startedAt, tasks }: RunState): boolean {
+  const untouched = tasks.every(({ status }) => status === 'waiting' || status === 'ready');
+  return runner === 'kubernetes' && untouched && Date.now() - Date.parse(startedAt) < handedOver;
 }
 
 /** Reads a run's state from its log. */

@@ -4,6 +4,9 @@ import { reportFailure } from './failure.ts';
 import { runnerKinds } from './runner-choice.ts';
 import { version } from './version.ts';
 
+// What the clients of the stores are built with is no business of whoever runs a pipeline.
+process.noDeprecation = true;
+
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
 function positive(text: string): number {

@@ -21,6 +21,10 @@ interface TaskResult {
   readonly status: TaskState['status'];
   readonly cache: 'hit' | 'miss' | 'off';
   readonly reason?: string;
+  /** Why its attempt cannot begin yet. */
+  readonly waitingFor?: string;
+  /** The machine it runs on, or ran on last. */
+  readonly on?: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly outputs: Readonly<Record<string, OutputResult>>;
@@ -48,13 +52,15 @@ export function resultOf(state: RunState, locate: Locate): RunResult {
 }
 
 function taskResult(task: TaskState, locate: Locate): TaskResult {
-  const { name, status, reason, startedAt, endedAt, failure } = task;
+  const { name, status, reason, waitingFor, on, startedAt, endedAt, failure } = task;
   return {
     name,
     status,
     // A task that never came to ask had no use of the cache.
     cache: task.cache ?? 'off',
     ...(reason !== undefined && { reason }),
+    ...(waitingFor !== undefined && { waitingFor }),
+    ...(on !== undefined && { on }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     outputs: task.outputs === undefined ? {} : outputsResult(task.outputs, locate),

@@ -11,6 +11,8 @@ import { failureOfThrown, leaveLastWords, tell } from './failures.ts';
 import { patiently } from './patience.ts';
 import { runAttempt, stageInOnly, stageOutOnly, type LauncherRun } from './run-attempt.ts';
 
+// What the clients of the stores are built with is no business of whoever reads a task's log.
+process.noDeprecation = true;
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
 
