@@ -1,5 +1,5 @@
 export { backendNotes } from './backend-notes.ts';
-export { readPins, writePins, type BasePins } from './bundle/base-pins.ts';
+export { readPins, writePins } from './bundle/base-pins.ts';
 export type { NativePackage } from './bundle/bundle-components.ts';
 export { pinBases, readDockerfile, type BuildArguments } from './bundle/dockerfile.ts';
 export { recordImage } from './bundle/image-records.ts';

@@ -39,6 +39,10 @@ const fixes: readonly (readonly [RegExp, string])[] = [
     /SELF_SIGNED_CERT|UNABLE_TO_(?:GET|VERIFY)|certificate/i,
     "the base does not know your network's certificate: start from a base that does",
   ],
+  [
+    /EACCES: permission denied/,
+    'the base runs as a user who may not write there: put USER root before this step',
+  ],
   [/EINTEGRITY/, 'a package is not what package-lock.json says: npm install writes the lockfile anew'],
   [
     /npm ci.*can only install|not in sync/i,

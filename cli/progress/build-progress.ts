@@ -14,7 +14,7 @@ export interface BuildView {
 }
 
 /** Says how an image ended: what it is called, how large it is, and whether anything was built. */
-export function madeLine({ plan, kind, size, took, digest }: MadeImage, paint: Paint): string {
+function madeLine({ plan, kind, size, took, digest }: MadeImage, paint: Paint): string {
   const what = kind === 'built' ? paint('green', 'built') : paint('cyan', 'unchanged');
   const pushed = digest === undefined ? '' : `, pushed as ${digest}`;
   return `${paint('bold', plan.name)}  ${what} ${plan.reference}  ${paint('dim', `${formatBytes(size)}, ${formatDuration(took)}${pushed}`)}`;

@@ -13,7 +13,7 @@ export interface ImageRecord {
 }
 
 /** What a component's place in an image was made from, besides its code. */
-export type ImageSources = Pick<ComponentIdentity, 'natives' | 'recipe'>;
+type ImageSources = Pick<ComponentIdentity, 'natives' | 'recipe'>;
 
 export type ImageRecords = Readonly<Record<string, ImageRecord>>;
 

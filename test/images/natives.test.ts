@@ -59,11 +59,12 @@ describe('packages for an image', () => {
   });
 
   it('keep two versions of a package apart, and lose the marks of why the project has them', () => {
+    const marks = { dev: true, devOptional: true, peer: true };
     const lockfile = lockOf({
-      'node_modules/a': { version: '1.0.0', dependencies: { c: '1' }, ...{ dev: true } },
+      'node_modules/a': { version: '1.0.0', dependencies: { c: '1' }, ...marks },
       'node_modules/b': { version: '1.0.0', dependencies: { c: '2' }, optionalDependencies: { d: '1' } },
       'node_modules/b/node_modules/c': { version: '2.0.0' },
-      'node_modules/c': { version: '1.0.0', ...{ devOptional: true } },
+      'node_modules/c': { version: '1.0.0', ...marks },
       'node_modules/d': { version: '1.0.0', optional: true },
       'node_modules/other': { version: '1.0.0' },
     });
