@@ -54,14 +54,15 @@ export interface ContainerEnd {
   readonly ranOutOfMemory: boolean;
   /** The memory limit, as the spec has it. */
   readonly memory: string | undefined;
-  /** The last line that it printed. */
-  readonly lastLine: string;
+  /** The last lines that it printed, empty ones left out. */
+  readonly tail: readonly string[];
   readonly isOurs: boolean;
 }
 
 /** Tells in plain words why a container ended otherwise than well. */
 export function endFailure(end: ContainerEnd): Failure {
-  const { exitCode, ranOutOfMemory, memory, lastLine } = end;
+  const { exitCode, ranOutOfMemory, memory, tail } = end;
+  const lastLine = tail.at(-1)?.trim().slice(0, 200) ?? '';
   const failed = (code: Failure['code'], problem: string, fix: string): Failure => ({
     code,
     kind: 'user',
@@ -69,6 +70,10 @@ export function endFailure(end: ContainerEnd): Failure {
     fix,
     retryable: true,
   });
+  // Docker's init could not become the program.
+  const init = /^\[FATAL tini[^\]]*\] exec (?<command>.*) failed: (?<words>.*)$/.exec(lastLine)?.groups;
+  const neverRan = commandFailure(init?.['words'] ?? initTrouble(lastLine), init?.['command']);
+  if (neverRan !== undefined) return neverRan;
   if (ranOutOfMemory)
     return failed(
       'FER6010',
@@ -80,7 +85,7 @@ export function endFailure(end: ContainerEnd): Failure {
         : 'raise the memory of the task, or hold less at a time',
     );
   const signal = signalName(exitCode - 128);
-  if (end.isOurs && exitCode === 134 && /heap out of memory|v8|node::/i.test(lastLine))
+  if (end.isOurs && tail.some((line) => line.includes('heap out of memory')))
     return failed(
       'FER6010',
       'the component ran out of memory: the JavaScript heap is full',
@@ -94,14 +99,22 @@ export function endFailure(end: ContainerEnd): Failure {
         ? 'something outside killed it: the machine may have run out of memory, or somebody stopped it'
         : 'a native package most likely crashed, or something sent the signal: its last words are in the log',
     );
+  const noProgram = /Cannot find module '(\/ferrule\/[^']*)'/.exec(tail.join('\n'))?.[1];
+  if (end.isOurs && (exitCode === 126 || exitCode === 127 || noProgram !== undefined))
+    return {
+      code: 'FER6020',
+      kind: 'user',
+      problem: `the image does not have what runs a component: ${noProgram ?? lastLine}`,
+      fix: 'build it with ferrule build, which puts node and the component in',
+      retryable: false,
+    };
   if (end.isOurs)
     return failed(
       'FER6008',
       `the component ended its process with exit code ${exitCode} before it returned`,
       'let the body return, or throw an error: process.exit() leaves no outputs',
     );
-  const words =
-    lastLine === '' ? ', and printed nothing' : `; its last line: ${lastLine.trim().slice(0, 200)}`;
+  const words = lastLine === '' ? ', and printed nothing' : `; its last line: ${lastLine}`;
   return failed('FER6020', `the container ended with exit code ${exitCode}${words}`, exitFix(exitCode));
 }
 
@@ -120,53 +133,64 @@ function signalName(number: number): string | undefined {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }
 
-/** Tells why a container could not be made or started. */
-export function startFailure(thrown: unknown, command: readonly string[]): Failure {
-  const words = wordsOf(thrown);
-  const failed = (problem: string, fix: string, more: Partial<Failure> = {}): Failure => ({
-    code: 'FER6024',
+/** What the engine's own init prints where it cannot be started itself. */
+function initTrouble(lastLine: string): string {
+  return lastLine.startsWith('exec /sbin/docker-init:') ? lastLine : '';
+}
+
+/** Tells why a command could not become a process; undefined where the words say nothing of the kind. */
+function commandFailure(words: string, command = 'that it names'): Failure | undefined {
+  const failed = (problem: string, fix: string): Failure => ({
+    code: 'FER6020',
     kind: 'user',
     problem,
     fix,
     retryable: false,
-    ...more,
   });
-  if (/bind source path does not exist|mounts denied|not shared from the host/i.test(words))
-    return failed(
-      `the Docker engine does not see the files of this machine: ${words}`,
-      'share the folder of the pipeline root and the project with the engine (Docker Desktop: Settings, Resources, File sharing); one on another machine cannot be used',
-      { code: 'FER6022' },
-    );
   if (/executable file not found|no such file or directory/i.test(words))
     return failed(
-      `the image does not have the command ${command[0] ?? 'that it names'}`,
+      `the image does not have the command ${command}`,
       'see the spelling, and what the image holds',
-      { code: 'FER6020' },
     );
   if (/permission denied|exec format error/i.test(words))
     return failed(
-      `the command ${command[0] ?? 'of the image'} cannot be run: ${words}`,
+      `the command ${command} cannot be run: ${words}`,
       'see whether it is executable for any user, and made for this processor',
-      { code: 'FER6020' },
     );
   if (/argument list too long/i.test(words))
     return failed(
       'the arguments of the container are longer than Linux takes: 128 KiB for one, some 2 MiB for all',
       'give large values as artifacts, not as parameters',
-      { code: 'FER6020' },
     );
+  return undefined;
+}
+
+/** Tells why a container could not be made or started. */
+export function startFailure(thrown: unknown, command: readonly string[]): Failure {
+  const words = wordsOf(thrown);
+  if (/bind source path does not exist|mounts denied|not shared from the host/i.test(words))
+    return {
+      code: 'FER6022',
+      kind: 'user',
+      problem: `the Docker engine does not see the files of this machine: ${words}`,
+      fix: 'share the folders of the pipeline root and the project with it (Docker Desktop: Settings, Resources, File sharing)',
+      retryable: false,
+    };
   if (/no space left on device/i.test(words))
-    return failed(
-      `the disk of the Docker engine is full: ${words}`,
-      'remove what is not used any more with docker system prune',
-      { kind: 'infrastructure', retryable: true },
-    );
-  return failed(
-    `Docker could not start the container: ${words}`,
-    'the words are those of the engine; see its documentation',
-    {
+    return {
+      code: 'FER6024',
       kind: 'infrastructure',
+      problem: `the disk of the Docker engine is full: ${words}`,
+      fix: 'remove what is not used any more with docker system prune',
       retryable: true,
-    },
-  );
+    };
+  const neverRan = commandFailure(words, command[0]);
+  if (neverRan !== undefined) return neverRan;
+  return {
+    code: 'FER6024',
+    kind: 'infrastructure',
+    problem: `Docker could not start the container: ${words}`,
+    fix: 'these are the words of the engine; see its documentation and its log',
+    retryable: true,
+  };
 }

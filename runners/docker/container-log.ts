@@ -5,15 +5,21 @@ import type { SecretMask } from '../../executor/secret-mask.ts';
 import { taskLog, type TaskLog } from '../../executor/task-log.ts';
 
 export interface ContainerLog {
-  /** Reads until the container's output ends; resolves once its lines are in the sink. */
+  /** Passes lines on as they come, until the container has ended or the engine is gone. */
   follow(): Promise<void>;
-  /** Reads what is there once more and takes what is new: for a log that broke off. */
-  catchUp(): Promise<void>;
+  /**
+   * Reads all there is and passes on what is new, a last line without a break too. An engine may stop following
+   * before the last words of a container that ended are written, so that only this is the whole of them.
+   */
+  finish(): Promise<void>;
   /** Stops following. */
   stop(): void;
-  /** The last line that was not empty. */
-  readonly last: string;
+  /** The last lines that were not empty. */
+  readonly tail: readonly string[];
 }
+
+/** Lines that are kept to tell how a container ended: Node.js prints some twenty where its heap is full. */
+const tailLength = 40;
 
 /**
  * Makes a container's log.
@@ -26,15 +32,14 @@ export function containerLog(
   notes: readonly string[],
 ): ContainerLog {
   let told = sink.kept;
-  let last = '';
+  let tail: readonly string[] = [];
   let stream: Stream | undefined;
-  const stopped = new AbortController();
 
   /** Each reading begins at the start, and counts the lines that were told already. */
   const reading = (): Reading => {
     let line = 0;
     const take = (text: string): void => {
-      if (text.trim() !== '') last = text;
+      if (text.trim() !== '') tail = [...tail.slice(1 - tailLength), text];
       if (line++ < told) return;
       told = line;
       sink.line(text);
@@ -43,33 +48,25 @@ export function containerLog(
     // A line belongs to one of the two streams, whatever the other prints meanwhile.
     return frameReader(taskLog({ line: take }, secrets), taskLog({ line: take }, secrets));
   };
+  const read = async (): Promise<Reading> => {
+    const opened = (await container.logs({ follow: true, stdout: true, stderr: true })) as Stream;
+    stream = opened;
+    const output = reading();
+    await new Promise<void>((resolve) => {
+      opened.on('data', (chunk: Buffer) => output.take(chunk));
+      for (const event of ['end', 'error', 'close']) opened.once(event, () => resolve());
+    });
+    return output;
+  };
   return {
-    async follow() {
-      const opened = (await container.logs({ follow: true, stdout: true, stderr: true })) as Stream;
-      stream = opened;
-      const output = reading();
-      if (stopped.signal.aborted) return opened.destroy();
-      // An error before the container's end is told by whoever waits for that end; the lines are read again then.
-      const whole = await new Promise<boolean>((resolve) => {
-        opened.on('data', (chunk: Buffer) => output.take(chunk));
-        opened.once('end', () => resolve(true));
-        opened.once('error', () => resolve(false));
-        opened.once('close', () => resolve(false));
-      });
-      if (whole && !stopped.signal.aborted) output.end();
-    },
-    async catchUp() {
-      const output = reading();
-      const bytes = await container.logs({ follow: false, stdout: true, stderr: true });
-      output.take(bytes);
-      output.end();
-    },
+    follow: async () => void (await read()),
+    // Of a container that has ended, the engine gives the whole log and no more.
+    finish: async () => (await read()).end(),
     stop() {
-      stopped.abort();
       stream?.destroy();
     },
-    get last() {
-      return last;
+    get tail() {
+      return tail;
     },
   };
 }

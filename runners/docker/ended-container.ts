@@ -12,7 +12,7 @@ import { failureFileOf, type ContainerRequest } from './container-request.ts';
 export async function outcomeOf(
   attempt: Attempt,
   request: Pick<ContainerRequest, 'memory' | 'secrets'>,
-  ended: Pick<ContainerEnd, 'exitCode' | 'ranOutOfMemory' | 'lastLine'>,
+  ended: Pick<ContainerEnd, 'exitCode' | 'ranOutOfMemory' | 'tail'>,
 ): Promise<Outcome> {
   const isOurs = attempt.identity !== undefined;
   if (ended.exitCode === 0 && (!isOurs || existsSync(attempt.input.outputs.outputFile)))

@@ -29,6 +29,10 @@ export async function startContainer(
     return { kind: 'failed', failure: startFailure(thrown, programOf(create)) };
   }
   try {
+    if (await lacksShell(container, create)) {
+      await removeContainer(container);
+      container = await madeOrFound(attempt, withoutShell(create), engine);
+    }
     await container.start();
     return { kind: 'started', container };
   } catch (thrown) {
@@ -36,7 +40,7 @@ export async function startContainer(
     if (statusOf(thrown) === 304) return { kind: 'started', container };
     if (isGone(thrown)) throw thrown;
     await removeContainer(container);
-    const other = without(create, wordsOf(thrown));
+    const other = withoutCard(create, wordsOf(thrown));
     if (other !== undefined) return startContainer(attempt, other, engine);
     return { kind: 'failed', failure: startFailure(thrown, programOf(create)) };
   }
@@ -80,8 +84,8 @@ export async function findContainer(
   }
 }
 
-/** Asks for a little less where an engine cannot give it: a card that is not there, a shell that the image lacks. */
-function without(
+/** Asks for no graphics card where the engine has none to give; undefined where that is not the trouble. */
+function withoutCard(
   create: Dockerode.ContainerCreateOptions,
   words: string,
 ): Dockerode.ContainerCreateOptions | undefined {
@@ -93,10 +97,26 @@ function without(
     const Labels = { ...create.Labels, [labels.notes]: JSON.stringify([...notes, note]) };
     return { ...create, HostConfig: host, Labels };
   }
-  const entry = [create.Entrypoint ?? []].flat();
-  if (/executable file not found|no such file/i.test(words) && words.includes('/bin/sh') && isJoined(entry))
-    return { ...create, Entrypoint: entry.slice(joinOutputs.length) };
   return undefined;
+}
+
+/** Whether the shell that joins a component's outputs is not in its image. */
+async function lacksShell(
+  container: Dockerode.Container,
+  { Entrypoint }: Dockerode.ContainerCreateOptions,
+): Promise<boolean> {
+  if (!isJoined([Entrypoint ?? []].flat())) return false;
+  try {
+    await container.infoArchive({ path: '/bin/sh' });
+    return false;
+  } catch (thrown) {
+    if (isGone(thrown)) throw thrown;
+    return statusOf(thrown) === 404;
+  }
+}
+
+function withoutShell(create: Dockerode.ContainerCreateOptions): Dockerode.ContainerCreateOptions {
+  return { ...create, Entrypoint: [create.Entrypoint ?? []].flat().slice(joinOutputs.length) };
 }
 
 function isJoined(entry: readonly string[]): boolean {

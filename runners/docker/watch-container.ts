@@ -49,7 +49,7 @@ async function outcomeIn(watch: Watch): Promise<Outcome> {
         : { kind: 'lost', reason: 'its container was removed' };
     const outcome =
       ordered === undefined
-        ? await outcomeOf(attempt, request, { ...state, lastLine: log.last })
+        ? await outcomeOf(attempt, request, { ...state, tail: log.tail })
         : ordered === 'cancelled'
           ? ({ kind: 'cancelled' } as const)
           : ({ kind: 'failed', failure: timeoutFailure(attempt) } as const);
@@ -75,22 +75,21 @@ type Ended =
   | { readonly kind: 'removed' }
   | { readonly kind: 'released' };
 
-/** How long a log may lag behind the end of its container, in milliseconds, before it is read once more. */
-const logLag = 5000;
+/** How long a log is followed beyond the end of its container, in milliseconds. */
+const logLag = 1000;
 
 async function untilEnd(watch: Watch, log: ContainerLog, letGo: AbortSignal): Promise<Ended> {
   const { container, connection, options } = watch;
   let engineWentAway = false;
   while (!letGo.aborted) {
     try {
-      const followed = log.follow();
       // A log that breaks off says nothing of its container; the wait does.
-      followed.catch(() => undefined);
+      const followed = log.follow().catch(() => undefined);
       await container.wait({ condition: 'not-running', abortSignal: letGo });
-      const whole = await Promise.race([followed.then(() => true), later(logLag)]);
-      if (!whole) log.stop();
+      await Promise.race([followed, later(logLag)]);
+      log.stop();
       const { State: state } = await container.inspect();
-      if (!whole || engineWentAway) await log.catchUp();
+      await log.finish();
       return { kind: 'exited', exitCode: state.ExitCode, ranOutOfMemory: state.OOMKilled, engineWentAway };
     } catch (thrown) {
       if (letGo.aborted) break;
@@ -106,8 +105,8 @@ async function untilEnd(watch: Watch, log: ContainerLog, letGo: AbortSignal): Pr
   return { kind: 'released' };
 }
 
-function later(milliseconds: number): Promise<false> {
-  return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds).unref());
+function later(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }
 
 /** Removes a container, and is content where it is gone or going. */

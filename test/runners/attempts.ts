@@ -52,6 +52,7 @@ export async function attemptOf(draft: AttemptDraft): Promise<Attempt> {
       vary: [],
       isolate: false,
       secretEnv: [],
+      artifactLists: draft.lists ?? [],
       ...draft.identity,
     }),
     ...(draft.env && { env: draft.env }),

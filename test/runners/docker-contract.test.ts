@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import { dockerRunner } from '../../runners/docker/index.ts';
+import { dockerEngine } from '../counterparts.ts';
+import { runnerContract } from './contract.ts';
+import { dockerGround } from './docker/ground.ts';
+import { executorImage } from './docker/images.ts';
+
+describe.skipIf(dockerEngine === undefined)('on a Docker engine', () => {
+  runnerContract('docker', async (bundles, env) => {
+    const runner = dockerRunner({ env, grace: 1000 });
+    return {
+      ...dockerGround(runner, bundles, await executorImage()),
+      except: { 'unpacking of code': 'the code is unpacked inside the container' },
+    };
+  });
+});
