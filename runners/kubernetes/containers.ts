@@ -2,6 +2,7 @@
 import type { V1Container, V1EnvVar, V1ResourceRequirements, V1VolumeMount } from '@kubernetes/client-node';
 import type { Attempt } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
+import { failureFileVariable, terminationLog } from '../../executor/failure-file.ts';
 import { resolveContainer, type ResolvedContainer, type ResolvedResources } from '../../spec/index.ts';
 import { acceleratorPlace } from './accelerator.ts';
 import { configuredEnv, literal, plainEnv, secretEnv, withoutRepeats } from './environment.ts';
@@ -142,6 +143,8 @@ function componentEnv(
     // Every user may write there, whoever the image thinks it is.
     ...plainEnv({ HOME: '/tmp' }),
     ...(ours ? plainEnv(options.env) : []),
+    // Where there is no launcher to keep a failure, it comes in the container's last words.
+    ...(!ours && attempt.identity !== undefined ? plainEnv({ [failureFileVariable]: terminationLog }) : []),
     ...resolved.env.map(({ name, value }) => ({ name, value: literal(value) })),
     ...configuredEnv(config),
   ];

@@ -57,13 +57,15 @@ describe('a cluster that cannot be used', () => {
   });
 
   it.skipIf(absent)('is told when the context is not there, with those that are', async () => {
-    expect(await start({ root: 'gs://b', kubeconfig: kubeconfig ?? '', context: 'elsewhere' })).toMatchObject({
-      failure: {
-        code: 'FER6040',
-        problem: 'the kubeconfig has no context elsewhere',
-        fix: expect.stringMatching(/^it has /),
+    expect(await start({ root: 'gs://b', kubeconfig: kubeconfig ?? '', context: 'elsewhere' })).toMatchObject(
+      {
+        failure: {
+          code: 'FER6040',
+          problem: 'the kubeconfig has no context elsewhere',
+          fix: expect.stringMatching(/^it has /),
+        },
       },
-    });
+    );
   });
 
   it.skipIf(absent)('is told when the credentials are wrong', async () => {
@@ -78,18 +80,29 @@ describe('a cluster that cannot be used', () => {
     });
   });
 
-  it.skipIf(absent)('is told when nothing answers there, after some seconds', async () => {
-    const file = await kubeconfigWith({ server: 'https://127.0.0.1:1' });
-    expect(await start({ root: 'gs://b', kubeconfig: file })).toMatchObject({
-      failure: { code: 'FER6041', kind: 'infrastructure', problem: expect.stringContaining('ECONNREFUSED') },
-    });
-  }, 20_000);
+  it.skipIf(absent)(
+    'is told when nothing answers there, after some seconds',
+    async () => {
+      const file = await kubeconfigWith({ server: 'https://127.0.0.1:1' });
+      expect(await start({ root: 'gs://b', kubeconfig: file })).toMatchObject({
+        failure: {
+          code: 'FER6041',
+          kind: 'infrastructure',
+          problem: expect.stringContaining('ECONNREFUSED'),
+        },
+      });
+    },
+    20_000,
+  );
 
   it.skipIf(absent)('is told when the namespace does not exist', async () => {
     expect(
       await start({ root: 'gs://b', kubeconfig: kubeconfig ?? '', namespace: 'no-such-namespace' }),
     ).toMatchObject({
-      failure: { code: 'FER6045', fix: expect.stringContaining('kubectl create namespace no-such-namespace') },
+      failure: {
+        code: 'FER6045',
+        fix: expect.stringContaining('kubectl create namespace no-such-namespace'),
+      },
     });
   });
 });

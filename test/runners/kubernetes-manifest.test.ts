@@ -3,7 +3,11 @@ import { BatchV1Api } from '@kubernetes/client-node';
 import type { Attempt } from '../../engine/ports.ts';
 import { jobFor } from '../../runners/kubernetes/job.ts';
 import { labelValue } from '../../runners/kubernetes/label-value.ts';
-import { jobOptions, readClusterConfig, type KubernetesRunnerOptions } from '../../runners/kubernetes/options.ts';
+import {
+  jobOptions,
+  readClusterConfig,
+  type KubernetesRunnerOptions,
+} from '../../runners/kubernetes/options.ts';
 import { kubernetesRunner } from '../../runners/kubernetes/index.ts';
 import { testCluster } from '../cluster/namespace.ts';
 import { kubeconfig } from '../counterparts.ts';
@@ -53,7 +57,7 @@ const metadata = {
   labels: {
     'app.kubernetes.io/managed-by': 'ferrule',
     'ferrule.dev/run': 'run-1',
-    'ferrule.dev/task': 'loop-train-1ae2cdb1d0d2',
+    'ferrule.dev/task': 'loop-train-2a32586c8305',
     'ferrule.dev/attempt': '1',
     'ferrule.dev/pipeline': 'a-pipeline',
   },
@@ -161,8 +165,7 @@ describe('the Job of an attempt', () => {
   });
 
   it('asks for accelerators by resource, or by the model that GKE names its nodes by', () => {
-    const accelerated = (type: string) =>
-      podOf({ resources: { accelerator: { type, count: '2' } } });
+    const accelerated = (type: string) => podOf({ resources: { accelerator: { type, count: '2' } } });
     const limits = (type: string) => accelerated(type).containers[0]?.resources?.limits;
     expect(limits('nvidia.com/gpu')).toEqual({ 'nvidia.com/gpu': '2' });
     expect(accelerated('nvidia.com/gpu').nodeSelector).toBeUndefined();
@@ -318,9 +321,7 @@ describe('the Job of an attempt', () => {
 
 const everySetting = {
   secretAsVolume: [{ secretName: 's.v', mountPath: '/sv', optional: false }],
-  secretAsEnv: [
-    { secretNameParameter: 's', keyToEnv: [{ secretKey: 'k', envVar: 'K' }], optional: false },
-  ],
+  secretAsEnv: [{ secretNameParameter: 's', keyToEnv: [{ secretKey: 'k', envVar: 'K' }], optional: false }],
   configMapAsVolume: [{ configMapNameParameter: 'c', mountPath: '/cv', optional: true }],
   configMapAsEnv: [{ configMapName: 'c', keyToEnv: [{ configMapKey: 'k', envVar: 'C' }] }],
   pvcMount: [
@@ -444,7 +445,9 @@ describe('what a Job cannot be made of', () => {
       code: 'FER6047',
       fix: 'tell in cluster.yaml where it is: secrets: { TOKEN: { secret: NAME, key: KEY } }',
     });
-    expect(refusal({ secretEnv: ['TOKEN'] }, { secrets: { TOKEN: { secret: 's', key: 'k' } } })).toBeUndefined();
+    expect(
+      refusal({ secretEnv: ['TOKEN'] }, { secrets: { TOKEN: { secret: 's', key: 'k' } } }),
+    ).toBeUndefined();
   });
 
   it("is the work of KFP's own driver", () => {

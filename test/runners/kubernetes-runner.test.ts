@@ -33,14 +33,7 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
     const sink = keptSink();
     const script = `head -c 100000 /dev/zero | tr '\\0' x; echo; echo; echo '  indented'; printf '10%%\\r20%%\\r\\n'; echo 'grün ✓'; sleep 0.3; echo to stderr >&2`;
     await bench.runner.start(attemptOf({ script }), sink);
-    expect(sink.lines).toEqual([
-      'x'.repeat(100_000),
-      '',
-      '  indented',
-      '10%\r20%',
-      'grün ✓',
-      'to stderr',
-    ]);
+    expect(sink.lines).toEqual(['x'.repeat(100_000), '', '  indented', '10%\r20%', 'grün ✓', 'to stderr']);
   });
 
   it('fails with the exit code and the last words of its container', async () => {
@@ -191,7 +184,10 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
   });
 
   it('fails at once where the image has no valid name', async () => {
-    const outcome = await bench.runner.start(attemptOf({ image: 'Not An Image', script: 'true' }), keptSink());
+    const outcome = await bench.runner.start(
+      attemptOf({ image: 'Not An Image', script: 'true' }),
+      keptSink(),
+    );
     expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'FER6048' } });
   });
 
@@ -248,7 +244,11 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
 
   it.each([
     ['secretAsVolume', { secretName: 'no-such', mountPath: '/x' }, 'the secret no-such does not exist'],
-    ['configMapAsVolume', { configMapName: 'no-such', mountPath: '/x' }, 'the config map no-such does not exist'],
+    [
+      'configMapAsVolume',
+      { configMapName: 'no-such', mountPath: '/x' },
+      'the config map no-such does not exist',
+    ],
     ['pvcMount', { pvcNameParameter: 'no-such', mountPath: '/x' }, 'the volume claim no-such does not exist'],
   ])('tells that what %s mounts is missing, and fails', async (field, value, problem) => {
     const sink = keptSink();
