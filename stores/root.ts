@@ -136,7 +136,7 @@ async function askOnce(bucket: Bucket, { uri, prefix }: BucketAddress): Promise<
     throw bucket.error(new Error(`no answer within ${answerWithin / 1000} s`), doing);
   });
   try {
-    const asked = bucket.probe(prefix);
+    const asked = bucket.probe(prefix, doing);
     asked.catch(() => undefined);
     await Promise.race([asked, tooLong]);
   } finally {

@@ -4,6 +4,7 @@ import { FerruleError, InfrastructureError, UserError, messageOf } from '../../e
 export type BucketTrouble =
   | 'no-bucket'
   | 'no-object'
+  | 'no-region'
   | 'no-credentials'
   | 'wrong-credentials'
   | 'forbidden'
@@ -30,7 +31,8 @@ export function bucketError(
   if (thrown instanceof FerruleError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') return thrown;
   const cause = thrown;
-  const message = messageOf(thrown);
+  // Clients put the whole request before the reason.
+  const message = messageOf(thrown).replace(/^request to .* failed, reason: /s, '');
   switch (trouble) {
     case 'no-bucket':
       return new UserError('FER5024', {
@@ -40,8 +42,14 @@ export function bucketError(
       });
     case 'no-credentials':
       return new UserError('FER5025', {
-        problem: `there are no credentials for ${uri}, while ${doing}`,
+        problem: `there are no credentials for ${uri}, while ${doing}: ${message}`,
         fix: service.signIn,
+        cause,
+      });
+    case 'no-region':
+      return new UserError('FER5025', {
+        problem: `nothing says in which region ${uri} lies, while ${doing}`,
+        fix: "set AWS_REGION; for a server beside Amazon's set AWS_ENDPOINT_URL_S3",
         cause,
       });
     case 'wrong-credentials':

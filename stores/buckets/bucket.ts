@@ -8,8 +8,8 @@ import type { Digest } from '../../spec/index.ts';
 export interface Bucket {
   /** `gs://bucket` or `s3://bucket`. */
   readonly uri: string;
-  /** Asks whether the bucket answers, and objects with a prefix may be listed. */
-  probe(prefix: string): Promise<void>;
+  /** Asks whether the bucket answers, and objects with a prefix may be listed; gives up sooner than the rest. */
+  probe(prefix: string, doing: string): Promise<void>;
   /** Reads a small object; undefined where there is none. */
   read(key: string): Promise<{ readonly content: string; readonly version: string } | undefined>;
   /** Writes a small object under a condition. */

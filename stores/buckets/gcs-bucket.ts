@@ -7,7 +7,7 @@ import { readDigested } from './digesting.ts';
 import { gcsClient, type StoreEnv } from './gcs-client.ts';
 import { gcsError, isTransient, statusOf } from './gcs-error.ts';
 import { getMedia } from './gcs-media.ts';
-import { retrying } from './retrying.ts';
+import { impatient, retrying } from './retrying.ts';
 
 /** Files from this size on are sent in pieces, so that a broken connection costs one piece. */
 const resumableFrom = 8 * 1024 * 1024;
@@ -22,9 +22,13 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
   const client = await gcsClient(env);
   const bucket = client.storage.bucket(name);
   const uri = `gs://${name}`;
-  const asking = async <T>(doing: string, work: (attempt: number) => Promise<T>): Promise<T> => {
+  const asking = async <T>(
+    doing: string,
+    work: (attempt: number) => Promise<T>,
+    pauses?: readonly number[],
+  ): Promise<T> => {
     try {
-      return await retrying(isTransient, work);
+      return await retrying(isTransient, work, pauses);
     } catch (thrown) {
       // Where an object may be absent, that was no error.
       throw gcsError(uri, client.endpoint, thrown, doing, true);
@@ -58,10 +62,12 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
   return {
     uri,
     error: (thrown, doing) => gcsError(uri, client.endpoint, thrown, doing),
-    probe: (prefix) =>
-      asking('looking at it', async () => {
-        await bucket.getFiles({ prefix, autoPaginate: false, maxResults: 1, fields });
-      }),
+    probe: (prefix, doing) =>
+      asking(
+        doing,
+        async () => void (await bucket.getFiles({ prefix, maxResults: 1, fields, autoPaginate: false })),
+        impatient,
+      ),
     read: readOne,
     write: (key, content, condition) =>
       asking(`writing ${key}`, async (attempt) => {

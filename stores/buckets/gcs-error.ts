@@ -49,7 +49,7 @@ function troubleOf(thrown: unknown, isOfBucket: boolean): BucketTrouble {
     case 412:
       return 'precondition';
     default:
-      return /default credentials|Could not (load|refresh)|GOOGLE_APPLICATION_CREDENTIALS|invalid_grant|does not exist, or it is not a file/i.test(
+      return /default credentials|Could not (load|refresh)|GOOGLE_APPLICATION_CREDENTIALS|invalid_grant|does not exist, or it is not a file|ENOENT: no such file or directory, open/i.test(
         message,
       )
         ? 'no-credentials'

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { messageOf } from '../../errors/index.ts';
 import type { GcsClient } from './gcs-client.ts';
 
 /** A connection that brings nothing for so many milliseconds is taken for broken. */
@@ -27,7 +28,7 @@ export async function getMedia(
   url.searchParams.set('alt', 'media');
   if (version !== undefined) url.searchParams.set('generation', version);
   const headers = {
-    ...(client.anonymous ? {} : await client.storage.authClient.getRequestHeaders(url.href)),
+    ...(await credentialsFor(client, url.href)),
     ...(from > 0 && { range: `bytes=${from}-` }),
   };
   const { get, globalAgent } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
@@ -43,6 +44,20 @@ export async function getMedia(
       ),
     );
   });
+}
+
+/** Without credentials it is asked all the same, as the library does: the bucket may be public. */
+async function credentialsFor(
+  { anonymous, storage }: GcsClient,
+  url: string,
+): Promise<Record<string, string>> {
+  if (anonymous) return {};
+  try {
+    return await storage.authClient.getRequestHeaders(url);
+  } catch (error) {
+    if (/Could not load the default credentials/.test(messageOf(error))) return {};
+    throw error;
+  }
 }
 
 async function refusal(answer: IncomingMessage): Promise<Error> {

@@ -1,12 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Pauses before each further try, in milliseconds: eight seconds in all. */
-const pauses = [250, 500, 1000, 2000, 4000];
+/** Pauses before each further try, in milliseconds: half a minute in all, so that a run outlives a short outage. */
+const patient = [250, 500, 1000, 2000, 4000, 8000, 8000, 8000];
+
+/** For whoever waits at the terminal. */
+export const impatient: readonly number[] = [250, 500, 1000];
 
 /** Does work again after an error that another try may cure, with growing pauses; the last error is thrown. */
 export async function retrying<T>(
   isTransient: (error: unknown) => boolean,
   work: (attempt: number) => Promise<T>,
+  pauses: readonly number[] = patient,
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {

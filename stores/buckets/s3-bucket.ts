@@ -5,7 +5,7 @@ import { digestOf } from '../../spec/index.ts';
 import type { Bucket, ObjectFacts, OpenObject, UploadedFile, WriteCondition } from './bucket.ts';
 import { readDigested } from './digesting.ts';
 import type { StoreEnv } from './gcs-client.ts';
-import { retrying } from './retrying.ts';
+import { impatient, retrying } from './retrying.ts';
 import { s3Client } from './s3-client.ts';
 import { isTransient, nameOf, s3Error, statusOf, triesOf } from './s3-error.ts';
 
@@ -20,12 +20,16 @@ const removedAtOnce = 1000;
 export async function s3Bucket(name: string, env: StoreEnv): Promise<Bucket> {
   const { client, sdk, endpoint } = await s3Client(env);
   const uri = `s3://${name}`;
-  const error = (thrown: unknown, doing: string): Error => s3Error(uri, endpoint, thrown, doing);
-  const asking = async <T>(doing: string, work: () => Promise<T>): Promise<T> => {
+  const asking = async <T>(
+    doing: string,
+    work: (attempt: number) => Promise<T>,
+    pauses?: readonly number[],
+  ): Promise<T> => {
     try {
-      return await work();
+      return await retrying(isTransient, work, pauses);
     } catch (thrown) {
-      throw error(thrown, doing);
+      // Where an object may be absent, that was no error.
+      throw s3Error(uri, endpoint, thrown, doing, true);
     }
   };
   const pages = async function* (
@@ -55,39 +59,40 @@ export async function s3Bucket(name: string, env: StoreEnv): Promise<Bucket> {
 
   return {
     uri,
-    error,
-    probe: (prefix) =>
-      asking('looking at it', async () => {
-        await client.send(new sdk.ListObjectsV2Command({ Bucket: name, Prefix: prefix, MaxKeys: 1 }));
-      }),
-    read,
-    write: (key, content, condition) =>
-      asking(`writing ${key}`, () =>
-        // Two conditional writes at the same moment may both be told to come again.
-        retrying(isConflict, async (attempt) => {
-          try {
-            await client.send(
-              new sdk.PutObjectCommand({
-                Bucket: name,
-                Key: key,
-                // An empty text would be taken for a stream.
-                Body: Buffer.from(content),
-                ContentType: key.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8',
-                ...matchOf(condition),
-              }),
-            );
-            return 'written' as const;
-          } catch (thrown) {
-            const refused =
-              statusOf(thrown) === 412 ||
-              (condition.kind === 'version' && statusOf(thrown) === 404 && isAbsence(thrown));
-            if (!refused) throw thrown;
-            // A try whose answer got lost may have written it: then what lies there is ours.
-            const again = attempt > 0 || triesOf(thrown) > 1;
-            return again && (await read(key))?.content === content ? 'written' : 'refused';
-          }
-        }),
+    error: (thrown, doing) => s3Error(uri, endpoint, thrown, doing),
+    probe: (prefix, doing) =>
+      asking(
+        doing,
+        async () =>
+          void (await client.send(
+            new sdk.ListObjectsV2Command({ Bucket: name, Prefix: prefix, MaxKeys: 1 }),
+          )),
+        impatient,
       ),
+    read,
+    // Two conditional writes at the same moment may both be told to come again.
+    write: (key, content, condition) =>
+      asking(`writing ${key}`, async (attempt) => {
+        try {
+          await client.send(
+            new sdk.PutObjectCommand({
+              Bucket: name,
+              Key: key,
+              // An empty text would be taken for a stream.
+              Body: Buffer.from(content),
+              ContentType: key.endsWith('.json') ? 'application/json' : 'text/plain; charset=utf-8',
+              ...matchOf(condition),
+            }),
+          );
+          return 'written';
+        } catch (thrown) {
+          const gone = condition.kind === 'version' && isAbsence(thrown);
+          if (statusOf(thrown) !== 412 && !gone) throw thrown;
+          // A try whose answer got lost may have written it: then what lies there is ours.
+          const again = attempt > 0 || triesOf(thrown) > 1;
+          return again && (await read(key))?.content === content ? 'written' : 'refused';
+        }
+      }),
     facts: (key) =>
       asking(`looking at ${key}`, async () => {
         try {
@@ -199,8 +204,4 @@ function checksumOf(tag: string | undefined): string {
 /** An object's absence; a bucket's is an error. */
 function isAbsence(thrown: unknown): boolean {
   return ['NoSuchKey', 'NotFound', 'ObjectParentIsFile'].includes(nameOf(thrown));
-}
-
-function isConflict(thrown: unknown): boolean {
-  return statusOf(thrown) === 409 && isTransient(thrown);
 }

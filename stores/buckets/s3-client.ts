@@ -47,7 +47,7 @@ async function connect(env: StoreEnv): Promise<S3> {
     ...(region === undefined && endpoint !== undefined && { region: 'us-east-1' }),
     ...credentialsIn(env),
     followRegionRedirects: true,
-    maxAttempts: 5,
+    maxAttempts: 3,
     requestHandler: { connectionTimeout: 5000, socketTimeout: 60_000 },
   };
   return { client: new sdk.S3Client(config), sdk, endpoint: endpoint ?? 'Amazon S3' };

@@ -2,15 +2,24 @@ import { messageOf } from '../../errors/index.ts';
 import { bucketError, type BucketTrouble } from './bucket-error.ts';
 import { isNetworkError, isTransientStatus } from './retrying.ts';
 
-/** Names what the AWS SDK threw. */
-export function s3Error(uri: string, endpoint: string, thrown: unknown, doing: string): Error {
+/**
+ * Names what the AWS SDK threw.
+ * @param isOfBucket whether something that is not there can only be the bucket
+ */
+export function s3Error(
+  uri: string,
+  endpoint: string,
+  thrown: unknown,
+  doing: string,
+  isOfBucket = false,
+): Error {
   const service = {
     endpoint,
     signIn:
       'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run "aws configure"; if a folder was meant, write its path',
     permission: `ask for s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject on ${uri}, or use other credentials`,
   };
-  return bucketError(uri, service, troubleOf(thrown), thrown, doing);
+  return bucketError(uri, service, troubleOf(thrown, isOfBucket), thrown, doing);
 }
 
 /** What the SDK calls an error, such as `NoSuchKey`. */
@@ -45,13 +54,15 @@ function metadataOf(
   return value.$metadata as { httpStatusCode?: number; attempts?: number };
 }
 
-function troubleOf(thrown: unknown): BucketTrouble {
+function troubleOf(thrown: unknown, isOfBucket: boolean): BucketTrouble {
   switch (nameOf(thrown)) {
     case 'NoSuchBucket':
       return 'no-bucket';
     case 'NoSuchKey':
     case 'NotFound':
-      return 'no-object';
+      return isOfBucket ? 'no-bucket' : 'no-object';
+    case 'XAdminUserNotFound':
+      return 'wrong-credentials';
     case 'CredentialsProviderError':
       return 'no-credentials';
     case 'InvalidAccessKeyId':
@@ -69,11 +80,10 @@ function troubleOf(thrown: unknown): BucketTrouble {
       return 'wrong-credentials';
     case 403:
       return 'forbidden';
-    case 404:
-      return 'no-object';
     case 412:
       return 'precondition';
     default:
+      if (/region is missing/i.test(messageOf(thrown))) return 'no-region';
       return /could not load credentials/i.test(messageOf(thrown)) ? 'no-credentials' : 'other';
   }
 }
