@@ -1,16 +1,36 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** The tests that stop parts of the cluster: they run one file at a time, after all others, which would lose theirs. */
+const outages = ['test/cluster/*.test.ts', 'test/runners/kubernetes-chaos.test.ts'];
+
+function project(test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return {
+    resolve: { conditions: ['ferrule-source'] },
+    ssr: { resolve: { conditions: ['ferrule-source'], externalConditions: ['ferrule-source'] } },
+    test: {
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      pool: 'forks',
+      // The compiler's trace modules are loaded by Node itself: stack positions in them must be the file's own.
+      server: { deps: { external: [/\/trace\/[\da-f]+\.mjs/] } },
+      ...test,
+    },
+  };
+}
 
 export default defineConfig({
-  resolve: { conditions: ['ferrule-source'] },
-  ssr: { resolve: { conditions: ['ferrule-source'], externalConditions: ['ferrule-source'] } },
   test: {
-    include: ['test/**/*.test.ts'],
+    // Here and not in a project, or each of them would build and say what is skipped.
     globalSetup: ['test/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    pool: 'forks',
-    maxWorkers: 2,
-    // The compiler's trace modules are loaded by Node itself: stack positions in them must be the file's own.
-    server: { deps: { external: [/\/trace\/[\da-f]+\.mjs/] } },
+    projects: [
+      project({
+        name: 'tests',
+        include: ['test/**/*.test.ts'],
+        exclude: [...configDefaults.exclude, ...outages],
+        maxWorkers: 2,
+        sequence: { groupOrder: 0 },
+      }),
+      project({ name: 'outages', include: outages, maxWorkers: 1, sequence: { groupOrder: 1 } }),
+    ],
   },
 });

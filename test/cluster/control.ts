@@ -1,4 +1,5 @@
-// What chaos tests do to the cluster: parts are stopped, killed and started while pods run.
+// What tests do to the cluster: parts are stopped, killed and started while pods run. It hits every test that uses the cluster,
+// so the files that call these functions are listed as `outages` in vitest.config.ts, which runs them last and one at a time.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -39,7 +40,7 @@ export async function startApiServer(): Promise<void> {
   await harness('start', 'apiserver');
 }
 
-/** Ends the API server without warning and starts it again: about three seconds without one. */
+/** Ends the API server without warning and starts it again: about five seconds without one. The controllers lag a few more. */
 export async function restartApiServer(): Promise<void> {
   await harness('kill', 'apiserver');
   await harness('start', 'apiserver');
