@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { chmod, chown, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Attempt, Outcome } from '../../engine/ports.ts';
+import { dockerRunner } from '../../runners/docker/index.ts';
+import { dockerEngine } from '../counterparts.ts';
+import { attemptOf, keptLog } from './attempts.ts';
+import { docker, shellImage } from './docker/images.ts';
+
+/** A driver in a process of its own: runs one attempt, and tells its lines and outcome as JSON, one a line. */
+const driverSource = `
+  import { readFileSync } from 'node:fs';
+  import { dockerRunner } from '../../runners/docker/index.ts';
+  const attempt = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+  const tell = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
+  const sink = { kept: 0, line: (line) => tell({ line }), progress: (progress) => tell({ progress }) };
+  const signal = new AbortController().signal;
+  const runner = dockerRunner({ env: process.env });
+  void runner.start({ ...attempt, signal }, sink).then((outcome) => tell({ outcome }));`;
+
+let program = '';
+
+async function attemptWith(script: string, uid?: number): Promise<{ attempt: Attempt; plan: string }> {
+  const { identity: _, ...draft } = await attemptOf({
+    code: `sha256:${'0'.repeat(64)}`,
+    returns: { p: 'STRING' },
+    outputs: { model: 'system.Model' },
+  });
+  const attempt = { ...draft, container: { image: shellImage, command: ['sh', '-c', script] } };
+  const root = join(attempt.folder, '..');
+  const plan = join(root, 'plan.json');
+  await writeFile(plan, JSON.stringify(attempt));
+  if (uid !== undefined)
+    for (const path of [root, attempt.folder, join(root, 'outputs'), plan]) await chown(path, uid, uid);
+  return { attempt, plan };
+}
+
+/** Opens a socket that anyone may use, and that leads to the engine's. */
+async function relaySocket(): Promise<{ readonly path: string; close(): void }> {
+  const { pathname } = new URL(dockerEngine ?? '');
+  const folder = await mkdtemp(join(tmpdir(), 'ferrule-socket-'));
+  await chmod(folder, 0o755);
+  const path = join(folder, 'docker.sock');
+  const server = createServer((client) => {
+    const engine = connect(pathname);
+    client.pipe(engine).pipe(client);
+    client.on('error', () => engine.destroy());
+    engine.on('error', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  await chmod(path, 0o666);
+  return { path, close: () => void server.close() };
+}
+
+describe.skipIf(dockerEngine === undefined)('drivers of one container', () => {
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ferrule-driver-'));
+    await chmod(folder, 0o755);
+    program = join(folder, 'driver.cjs');
+    await build({
+      stdin: { contents: driverSource, resolveDir: import.meta.dirname, loader: 'ts' },
+      outfile: program,
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      // Optional parts of ways to an engine that nobody takes here.
+      external: ['cpu-features', '*.node'],
+      logLevel: 'silent',
+    });
+  });
+
+  it('may be killed: the container goes on, and the next one has its outcome and the rest of its log', async () => {
+    const { attempt, plan } = await attemptWith(
+      `for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.4; done; printf done > {{$.outputs.parameters['p'].output_file}}`,
+    );
+    const driver = spawn(process.execPath, [program, plan], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const first = await new Promise<readonly string[]>((resolve) => {
+      const lines: string[] = [];
+      driver.stdout.on('data', (chunk: Buffer) => {
+        for (const text of chunk.toString().trim().split('\n')) {
+          const { line } = JSON.parse(text) as { line?: string };
+          if (line !== undefined) lines.push(line);
+        }
+        if (lines.length >= 3) resolve(lines.slice());
+      });
+    });
+    driver.kill('SIGKILL');
+    await new Promise((resolve) => driver.once('exit', resolve));
+    expect((await docker().getContainer(attempt.name).inspect()).State.Running).toBe(true);
+    const log = keptLog(first.length);
+    const adoption = await dockerRunner({ env: process.env }).adopt(attempt, log);
+    const outcome = adoption.kind === 'running' ? await adoption.outcome : adoption;
+    expect(outcome).toMatchObject({ kind: 'succeeded', output: { parameterValues: { p: 'done' } } });
+    expect([...first, ...log.lines]).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((i) => `line ${i}`));
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('make outputs that belong to whoever runs them', async () => {
+    const uid = 12_345;
+    const relay = await relaySocket();
+    const { attempt, plan } = await attemptWith(
+      "id -u; echo $HOME; echo weights > {{$.outputs.artifacts['model'].path}}; printf x > {{$.outputs.parameters['p'].output_file}}",
+      uid,
+    );
+    const driver = spawn(
+      'setpriv',
+      [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', process.execPath, program, plan],
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DOCKER_HOST: `unix://${relay.path}` } },
+    );
+    const printed: string[] = [];
+    driver.stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+    driver.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+    await new Promise((resolve) => driver.once('close', resolve));
+    relay.close();
+    const told = printed
+      .join('')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { line?: string; outcome?: Outcome });
+    expect(told.flatMap(({ line }) => line ?? [])).toEqual([`${uid}`, '/tmp']);
+    expect(told.at(-1)?.outcome).toMatchObject({ kind: 'succeeded' });
+    const model = attempt.input.outputs.artifacts?.['model']?.artifacts[0]?.uri ?? '';
+    expect(await readFile(model, 'utf8')).toBe('weights\n');
+    expect((await stat(model)).uid).toBe(uid);
+  });
+});
