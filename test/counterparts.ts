@@ -25,6 +25,8 @@ export const kfpPython = named('FERRULE_KFP_PYTHON');
 export const oraclePython = named('FERRULE_ORACLE_PYTHON');
 /** A server that speaks Google Cloud Storage. */
 export const fakeGcs = named('FERRULE_FAKE_GCS');
+/** A server that speaks S3, over a folder. */
+export const versitygw = named('FERRULE_VERSITYGW');
 /** util-linux's `script`, which gives a program a terminal; that of other systems takes other options. */
 export const script = spawnSync('script', ['--version']).status === 0 ? 'script' : undefined;
 
@@ -87,6 +89,7 @@ const counterparts: readonly Counterpart[] = [
     program: oraclePython,
   },
   { tests: 'buckets', wanted: 'FERRULE_FAKE_GCS names the program fake-gcs-server', program: fakeGcs },
+  { tests: 'buckets of S3', wanted: 'FERRULE_VERSITYGW names the program versitygw', program: versitygw },
   {
     tests: 'a Docker engine',
     wanted: `DOCKER_HOST or /var/run/docker.sock answers; ${harness}`,

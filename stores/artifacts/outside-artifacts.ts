@@ -19,6 +19,8 @@ export interface OutsideArtifacts {
 
 /** What lies at a URI: one object, or those below it. */
 interface Found {
+  /** As it is written without what makes no difference. */
+  readonly uri: string;
   readonly files: FileStore;
   readonly prefix: string;
   readonly folder: boolean;
@@ -33,7 +35,7 @@ export function outsideArtifacts(copies: LocalCopies, env: StoreEnv): OutsideArt
       if (found === undefined) return uri;
       const { prefix, listed } = found;
       const facts = listed.map(({ key, size, checksum }) => [key.slice(prefix.length), size, checksum]);
-      return copies.obtain(digestOfJson([uri, facts]), basename(uri), (path) => receive(found, path));
+      return copies.obtain(digestOfJson([found.uri, facts]), basename(found.uri), (path) => receive(found, path));
     },
     async bring(uri, path) {
       const found = await find(uri, env);
@@ -51,8 +53,8 @@ async function find(uri: string, env: StoreEnv): Promise<Found | undefined> {
   const prefix = key === '' ? '' : `${key}/`;
   const [one, below] = await Promise.all([key === '' ? undefined : files.look(key), files.list(prefix)]);
   const listed = below.filter((file) => !file.key.endsWith('/'));
-  if (listed.length > 0) return { files, prefix, folder: true, listed };
-  if (one !== undefined) return { files, prefix: key, folder: false, listed: [one] };
+  if (listed.length > 0) return { uri: address.uri, files, prefix, folder: true, listed };
+  if (one !== undefined) return { uri: address.uri, files, prefix: key, folder: false, listed: [one] };
   throw new UserError('FER5022', {
     problem: `nothing lies at ${uri}`,
     fix: 'check the URI that the importer was given',

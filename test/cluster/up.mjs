@@ -51,6 +51,7 @@ async function up(/** @type {number} */ fakeNodes) {
   const told = {
     ...environment,
     FERRULE_FAKE_GCS: program.gcs(),
+    FERRULE_VERSITYGW: program.s3(),
     ...(foreign === undefined ? {} : { FERRULE_TEST_KUBECONFIG: foreign }),
   };
   const lines = Object.entries(told)

@@ -6,11 +6,12 @@ import { openRoot, type Root } from '../../stores/index.ts';
 import { faultyProxy, type Fault, type FaultyProxy } from './faulty-proxy.ts';
 import { temporaryFolder } from './root-folder.ts';
 import { serverOf } from './roots.ts';
-import { freePort, gcsProgram, s3Program, startGcs, startS3 } from './servers.ts';
+import { freePort, startGcs, startS3 } from './servers.ts';
+import { fakeGcs, versitygw } from '../counterparts.ts';
 
 const kinds = [
-  { name: 'Google Cloud Storage', scheme: 'gs', program: gcsProgram, start: startGcs },
-  { name: 'S3', scheme: 's3', program: s3Program, start: startS3 },
+  { name: 'Google Cloud Storage', scheme: 'gs', program: fakeGcs, start: startGcs },
+  { name: 'S3', scheme: 's3', program: versitygw, start: startS3 },
 ] as const;
 
 const none: Fault = { kind: 'none' };
@@ -116,8 +117,8 @@ for (const { name, scheme, program, start } of kinds)
     }, 30_000);
   });
 
-describe.skipIf(s3Program === undefined)('credentials of S3', () => {
-  const server = serverOf(() => startS3(s3Program ?? ''));
+describe.skipIf(versitygw === undefined)('credentials of S3', () => {
+  const server = serverOf(() => startS3(versitygw ?? ''));
 
   it.each([
     ['a wrong secret', { AWS_SECRET_ACCESS_KEY: 'wrong' }, /were refused/],

@@ -12,7 +12,8 @@ import { parseBucketUri } from '../../stores/root-address.ts';
 import { slowProxy } from './slow-proxy.ts';
 import { temporaryFolder } from './root-folder.ts';
 import { rootKinds, serverOf } from './roots.ts';
-import { gcsProgram, s3Program, startGcs, startS3, type StoreServer } from './servers.ts';
+import { startGcs, startS3, type StoreServer } from './servers.ts';
+import { fakeGcs, versitygw } from '../counterparts.ts';
 
 const oddNames = [
   'plain',
@@ -113,8 +114,8 @@ for (const kind of rootKinds())
   });
 
 const servers = [
-  ['Google Cloud Storage', gcsProgram, startGcs],
-  ['S3', s3Program, startS3],
+  ['Google Cloud Storage', fakeGcs, startGcs],
+  ['S3', versitygw, startS3],
 ] as const;
 
 for (const [name, program, start] of servers)

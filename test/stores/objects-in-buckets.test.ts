@@ -4,7 +4,8 @@ import { bucketObjects } from '../../stores/objects/bucket-objects.ts';
 import type { ObjectStore } from '../../stores/objects/object-store.ts';
 import { parseBucketUri } from '../../stores/root-address.ts';
 import { objectStoreContract } from './object-contract.ts';
-import { gcsProgram, s3Program, startGcs, startS3, type StoreServer } from './servers.ts';
+import { startGcs, startS3, type StoreServer } from './servers.ts';
+import { fakeGcs, versitygw } from '../counterparts.ts';
 
 const servers: StoreServer[] = [];
 afterAll(async () => {
@@ -26,16 +27,16 @@ function storesOf(start: () => Promise<StoreServer>): () => Promise<ObjectStore>
   };
 }
 
-describe.skipIf(gcsProgram === undefined)('Google Cloud Storage', () => {
+describe.skipIf(fakeGcs === undefined)('Google Cloud Storage', () => {
   objectStoreContract(
     'a bucket of it',
-    storesOf(() => startGcs(gcsProgram ?? '')),
+    storesOf(() => startGcs(fakeGcs ?? '')),
   );
 });
 
-describe.skipIf(s3Program === undefined)('S3', () => {
+describe.skipIf(versitygw === undefined)('S3', () => {
   objectStoreContract(
     'a bucket of it',
-    storesOf(() => startS3(s3Program ?? '')),
+    storesOf(() => startS3(versitygw ?? '')),
   );
 });

@@ -1,15 +1,19 @@
 /** The kinds of pipeline root, each as real as it gets, for contracts that all of them keep. */
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { StoreEnv } from '../../stores/buckets/gcs-client.ts';
 import { openRoot, type Root, type RootOptions } from '../../stores/index.ts';
 import { temporaryFolder } from './root-folder.ts';
-import { gcsProgram, s3Program, startGcs, startS3, type StoreServer } from './servers.ts';
+import { startGcs, startS3, type StoreServer } from './servers.ts';
+import { fakeGcs, versitygw } from '../counterparts.ts';
 
 /** A root of one test, which other machines may open too. */
 export interface OpenedRoot {
   readonly root: Root;
   /** Opens it as another machine would: with no copies of anything. */
-  elsewhere(): Promise<Root>;
+  elsewhere(options?: RootOptions): Promise<Root>;
+  /** What leads clients to its server. */
+  readonly env: StoreEnv;
 }
 
 export interface RootKind {
@@ -29,16 +33,16 @@ export function serverOf(start: () => Promise<StoreServer>): () => Promise<Store
 
 /** Gives the kinds of root. Call it once in a test file, at its top. */
 export function rootKinds(): readonly RootKind[] {
-  const gcs = serverOf(() => startGcs(gcsProgram ?? ''));
-  const s3 = serverOf(() => startS3(s3Program ?? ''));
+  const gcs = serverOf(() => startGcs(fakeGcs ?? ''));
+  const s3 = serverOf(() => startS3(versitygw ?? ''));
   return [
     {
       name: 'a folder',
       absent: false,
       fresh: async (options = {}) => openings(join(await temporaryFolder(), 'root'), options),
     },
-    { name: 'Google Cloud Storage', absent: gcsProgram === undefined, fresh: inBucket(gcs) },
-    { name: 'S3', absent: s3Program === undefined, fresh: inBucket(s3) },
+    { name: 'Google Cloud Storage', absent: fakeGcs === undefined, fresh: inBucket(gcs) },
+    { name: 'S3', absent: versitygw === undefined, fresh: inBucket(s3) },
   ];
 }
 
@@ -50,7 +54,7 @@ function inBucket(server: () => Promise<StoreServer>): RootKind['fresh'] {
 }
 
 async function openings(uri: string, options: RootOptions): Promise<OpenedRoot> {
-  const elsewhere = async (): Promise<Root> =>
-    openRoot(uri, { localFolder: join(await temporaryFolder(), 'local'), ...options });
-  return { root: await elsewhere(), elsewhere };
+  const elsewhere = async (more: RootOptions = {}): Promise<Root> =>
+    openRoot(uri, { localFolder: join(await temporaryFolder(), 'local'), ...options, ...more });
+  return { root: await elsewhere(), elsewhere, env: options.env ?? {} };
 }

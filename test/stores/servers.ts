@@ -6,10 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreEnv } from '../../stores/buckets/gcs-client.ts';
 
-/** The programs, where they are named. */
-export const gcsProgram: string | undefined = process.env['FERRULE_FAKE_GCS'] || undefined;
-export const s3Program: string | undefined = process.env['FERRULE_VERSITYGW'] || undefined;
-
 export interface StoreServer {
   /** What a client is told, to find it. */
   readonly env: StoreEnv;
