@@ -16,6 +16,8 @@ export interface DockerRunnerOptions {
   readonly cwd?: string;
   /** Milliseconds that a container has to end after it was asked to, before it is killed. @default 10000 */
   readonly grace?: number;
+  /** Folders that may hold a bundle's source map, `<hex>.map`, so that errors show places in sources. @default none */
+  readonly sourceMaps?: readonly string[];
   /** Such as `cuda`, where this machine has one: recorded with cache entries. @default none */
   readonly accelerator?: string;
   /** Finds credentials by the registry's host, such as `ghcr.io`. @default none: images that anyone may pull */
@@ -32,6 +34,7 @@ export function resolveOptions(options: DockerRunnerOptions): ResolvedOptions {
     ...options,
     cwd: options.cwd ?? process.cwd(),
     grace: options.grace ?? 10_000,
+    sourceMaps: options.sourceMaps ?? [],
     credentials: options.credentials ?? (async () => undefined),
     patience: options.patience ?? 30_000,
   };

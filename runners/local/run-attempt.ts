@@ -5,12 +5,12 @@ import { longTimeout } from '../../executor/long-timeout.ts';
 import type { OwnEnvironment } from '../../executor/own-environment.ts';
 import { removeOutputs } from '../../executor/remove-outputs.ts';
 import { secretMask } from '../../executor/secret-mask.ts';
+import { sourceStack } from '../../executor/source-stack.ts';
 import { taskLog } from '../../executor/task-log.ts';
 import { digestOfJson, hexOf, type ComponentIdentity, type ComponentSpec } from '../../spec/index.ts';
 import { attemptFailure, deathFailure, timeoutFailure } from './attempt-failure.ts';
 import type { RunMessage } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
-import { sourceStack } from './source-stack.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
