@@ -3,14 +3,22 @@ import type { Failure, Outcome } from '../../engine/ports.ts';
 import { isWorthRetrying } from '../../executor/failure.ts';
 import { parseFailure } from '../../executor/failure-file.ts';
 import { componentContainer, stageIn, stageOut } from './containers.ts';
-import { conditionOf, containerOf, containersOf, type Job, type Pod, type Terminated } from './observed.ts';
+import {
+  conditionOf,
+  containerOf,
+  containersOf,
+  imageUsed,
+  type Job,
+  type Pod,
+  type Terminated,
+} from './observed.ts';
 
 /** The launcher's exit statuses that are no failure of the component itself. */
 const launcherExit = { wrote: 1, misused: 64, unkept: 75, stopped: 143 } as const;
 
 /** Tells the outcome of a pod that is over. */
 export function outcomeOfPod(pod: Pod): Outcome {
-  if (pod.status.phase === 'Succeeded') return { kind: 'sealed' };
+  if (pod.status.phase === 'Succeeded') return sealed(pod);
   const taken = takenAway(pod);
   if (taken !== undefined) return { kind: 'lost', reason: taken };
   const own = ownLimit(pod);
@@ -20,6 +28,12 @@ export function outcomeOfPod(pod: Pod): Outcome {
   return ended.name === componentContainer
     ? componentOutcome(pod, ended.state)
     : { kind: 'failed', failure: stagingFailure(ended.name, ended.state) };
+}
+
+/** The attempt wrote its result: all that is left to tell is the image. */
+export function sealed(pod: Pod | undefined): Outcome {
+  const image = pod === undefined ? undefined : imageUsed(pod, componentContainer);
+  return { kind: 'sealed', ...(image !== undefined && { image }) };
 }
 
 /** Kubelet's words for a pod that it did not take, or had to give up, for reasons of the node's own. */
@@ -106,7 +120,7 @@ function componentOutcome(pod: Pod, state: Terminated): Outcome {
   const { exitCode, reason = '', message = '' } = state;
   const ours = !pod.spec.initContainers.some(({ name }) => name === componentContainer);
   const told = parseFailure(message.trim());
-  if (ours && exitCode === launcherExit.wrote && told !== undefined) return { kind: 'sealed' };
+  if (ours && exitCode === launcherExit.wrote && told !== undefined) return sealed(pod);
   if (reason === 'OOMKilled') return { kind: 'failed', failure: outOfMemory(pod) };
   if (reason === 'StartError' || reason === 'ContainerCannotRun' || exitCode === 128)
     return { kind: 'failed', failure: cannotStart(message) };

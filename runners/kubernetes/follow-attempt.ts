@@ -3,6 +3,7 @@ import { released, type Attempt, type AttemptSink, type Failure, type Outcome } 
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { Connection } from './connection.ts';
 import { deleteJob } from './delete-job.ts';
+import { sealed } from './ending.ts';
 import { failureOfWaiting, judge, type Memory, type Standing, type WaitingLimits } from './judge.ts';
 import { progressTeller } from './progress.ts';
 import type { RunView, Sight } from './run-view.ts';
@@ -37,7 +38,7 @@ export async function followAttempt(following: Following): Promise<Outcome> {
       const sight = view.see(attempt.name);
       memory = { ...memory, job: sight.job ?? memory.job, pod: sight.pod ?? memory.pod };
       log.look(sight.pod);
-      if (log.sealed()) return { kind: 'sealed' };
+      if (log.sealed()) return sealed(memory.pod);
       const refused = refusalOf(sight, connection);
       if (refused !== undefined) return { kind: 'failed', failure: refused };
       const standing = judge(sight, memory);

@@ -33,6 +33,7 @@ const terminated = z.object({
 const containerStatus = z.object({
   name: z.string(),
   image: z.string().exactOptional(),
+  imageID: z.string().exactOptional(),
   state: z
     .object({
       waiting: z
@@ -110,6 +111,12 @@ export function conditionOf(
 export function containerOf(pod: Pod, name: string): ContainerStatus | undefined {
   const { containerStatuses = [], initContainerStatuses = [] } = pod.status;
   return [...initContainerStatuses, ...containerStatuses].find((status) => status.name === name);
+}
+
+/** Tells the image that a container really runs, with its digest; undefined where the node has not told. */
+export function imageUsed(pod: Pod, container: string): string | undefined {
+  const id = containerOf(pod, container)?.imageID?.replace(/^[a-z-]+:\/\//, '');
+  return id?.includes('@sha256:') === true ? id : undefined;
 }
 
 /** Lists the containers in the order in which they run. */

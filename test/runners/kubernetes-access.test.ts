@@ -135,7 +135,7 @@ describe.skipIf(absent)('the role that the manifests give', { timeout: 60_000 },
     const runner = bench.another({ kubeconfig: await kubeconfigWith({ token }) });
     await runner.check();
     const sink = keptSink();
-    expect(await runner.start(attemptOf({ script: 'echo hello' }), sink)).toEqual({ kind: 'sealed' });
+    expect(await runner.start(attemptOf({ script: 'echo hello' }), sink)).toMatchObject({ kind: 'sealed' });
     expect(sink.lines).toEqual(['hello']);
     const cancel = new AbortController();
     const waits = keptSink();

@@ -35,7 +35,7 @@ describe.skipIf(absent)('an attempt in a cluster in trouble', { timeout: 180_000
     await restartApiServer();
     await sink.until('line 60');
     await restartApiServer();
-    expect(await outcome).toEqual({ kind: 'sealed' });
+    expect(await outcome).toMatchObject({ kind: 'sealed' });
     expect(sink.lines).toEqual(counted);
     expect(await podsOf(apis, bench.namespace.name, attempt.name)).toHaveLength(1);
   });
@@ -66,7 +66,7 @@ describe.skipIf(absent)('an attempt in a cluster in trouble', { timeout: 180_000
     const outcome = bench.runner.start(attemptOf({ script: 'echo late' }), sink);
     await sleep(3000);
     await startApiServer();
-    expect(await outcome).toEqual({ kind: 'sealed' });
+    expect(await outcome).toMatchObject({ kind: 'sealed' });
     expect(sink.lines).toEqual(['late']);
   });
 

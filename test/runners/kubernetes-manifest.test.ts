@@ -105,8 +105,18 @@ describe('the Job of an attempt', () => {
                 image,
                 command: ['node', '/ferrule/launch.mjs'],
                 args: [
-                  ...['run', '--root', root, '--attempt', 'runs/run-1/tasks/loop/train/1', '--'],
-                  ...['node', '/ferrule/run.mjs', '--executor_input', '{{$}}', '--salt', '$$(HOME)'],
+                  'run',
+                  '--root',
+                  root,
+                  '--attempt',
+                  'runs/run-1/tasks/loop/train/1',
+                  '--',
+                  'node',
+                  '/ferrule/run.mjs',
+                  '--executor_input',
+                  '{{$}}',
+                  '--salt',
+                  '$$(HOME)',
                 ],
                 env: [{ name: 'HOME', value: '/tmp' }],
                 resources: { limits: { cpu: '2' }, requests: { memory: '1Gi' } },
@@ -307,12 +317,15 @@ describe('the Job of an attempt', () => {
     for (const ours of [true, false])
       for (const draft of [{}, { kubernetes: everySetting }, { timeoutSeconds: 5 }])
         for (const given of [{}, options]) {
-          const { metadata: ofJob, ...job } = manifest({ ours, command: ['x'], ...draft }, given);
+          const job = jobFor(
+            attempt({ ours, command: ['x'], ...draft }),
+            jobOptions({ root, runtimeImage: 'ferrule:1', ...given }, 'default'),
+          );
           const made = await batch.createNamespacedJob({
             namespace: 'default',
             dryRun: 'All',
             fieldValidation: 'Strict',
-            body: { ...job, metadata: { ...ofJob, namespace: 'default' } },
+            body: job,
           });
           expect(made.metadata?.name).toBe('train-1');
         }

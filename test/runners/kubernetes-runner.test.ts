@@ -6,6 +6,7 @@ import { attemptOf, keptSink, openClusterBench, type ClusterBench } from './kube
 import { clusterApis, jobsOf, podsOf, type ClusterApis } from './kubernetes/cluster.ts';
 import { pushStandIn, standInImage } from './kubernetes/images.ts';
 
+const isSealed = { kind: 'sealed', image: expect.stringMatching(/ferrule-test\/stand-in@sha256:/) };
 const absent = kubeconfig === undefined || dockerEngine === undefined;
 
 describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 120_000 }, () => {
@@ -24,7 +25,7 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
       attemptOf({ script: 'for i in $(seq 1 5000); do echo line $i; done; printf end' }),
       sink,
     );
-    expect(outcome).toEqual({ kind: 'sealed' });
+    expect(outcome).toEqual(isSealed);
     expect(sink.lines).toEqual([...Array.from({ length: 5000 }, (_, i) => `line ${i + 1}`), 'end']);
     expect(sink.told.at(-1)).toEqual({ kind: 'running', on: expect.stringMatching(/^ferrule-/) });
   });
@@ -55,14 +56,14 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
 
   it('is sealed where the launcher has written a failure', async () => {
     const script = `echo '{"code":"FER6001","problem":"thrown"}' > /dev/termination-log; exit 1`;
-    expect(await bench.runner.start(attemptOf({ script }), keptSink())).toEqual({ kind: 'sealed' });
+    expect(await bench.runner.start(attemptOf({ script }), keptSink())).toEqual(isSealed);
   });
 
   it('ends at the last line of the launcher, which is not passed on', async () => {
     const sink = keptSink();
     const script = 'echo before; echo ferrule-ended runs/run-1/tasks/a-task/1 0; sleep 20';
     const began = performance.now();
-    expect(await bench.runner.start(attemptOf({ script }), sink)).toEqual({ kind: 'sealed' });
+    expect(await bench.runner.start(attemptOf({ script }), sink)).toEqual(isSealed);
     expect(performance.now() - began).toBeLessThan(15_000);
     expect(sink.lines).toEqual(['before']);
   });
@@ -128,7 +129,7 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
       bench.runner.start(attempt, sinks[0]),
       other.start(attempt, sinks[1]),
     ]);
-    expect(outcomes).toEqual([{ kind: 'sealed' }, { kind: 'sealed' }]);
+    expect(outcomes).toEqual([isSealed, isSealed]);
     expect(sinks.map(({ lines }) => lines)).toEqual([['here'], ['here']]);
     expect(await podsOf(apis, bench.namespace.name, attempt.name)).toHaveLength(1);
   });
@@ -144,11 +145,11 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
     const second = keptSink(first.lines.length);
     const adoption = await bench.another().adopt(attemptOf(draft), second);
     if (adoption.kind !== 'running') throw new Error('it was not found');
-    expect(await adoption.outcome).toEqual({ kind: 'sealed' });
+    expect(await adoption.outcome).toEqual(isSealed);
     expect([...first.lines, ...second.lines]).toEqual(['one', 'two', 'three']);
     // Also once it is over.
     const again = await bench.another().adopt(attemptOf(draft), keptSink());
-    expect(again.kind === 'running' && (await again.outcome)).toEqual({ kind: 'sealed' });
+    expect(again.kind === 'running' && (await again.outcome)).toEqual(isSealed);
   });
 
   it('is absent where nobody started it', async () => {
@@ -195,7 +196,7 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
     const sink = keptSink();
     const resources = { accelerator: { type: 'NVIDIA_L4', count: '1' } };
     const outcome = await bench.runner.start(attemptOf({ script: 'true', resources }), sink);
-    expect(outcome).toEqual({ kind: 'sealed' });
+    expect(outcome).toEqual(isSealed);
     expect(sink.told).toContainEqual({ kind: 'running', on: 'ferrule-gpu' });
   });
 
@@ -291,7 +292,7 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
       },
     });
     const runner = bench.another({ secrets: { NAMED: { secret: 'known', key: 'token' } } });
-    expect(await runner.start(attempt, sink)).toEqual({ kind: 'sealed' });
+    expect(await runner.start(attempt, sink)).toEqual(isSealed);
     expect(sink.lines).toEqual([
       `hidden blue ${namespace} hidden`,
       'hidden',
@@ -373,7 +374,7 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
       }),
       sink,
     );
-    expect(outcome).toEqual({ kind: 'sealed' });
+    expect(outcome).toEqual(isSealed);
     expect(sink.lines).toEqual(['got 7 7']);
   });
 
