@@ -12,8 +12,8 @@ import type { ResumeOptions } from './commands/resume.ts';
 import { chooseRunner } from './runner-choice.ts';
 import { resolveSettings } from './settings.ts';
 
-/** Milliseconds for which the driver before this one may still seem to be there: it says so every few seconds. */
-const patience = 30_000;
+/** Milliseconds for which a driver that was killed may still seem to be there: what it said last counts for a while. */
+const patience = 75_000;
 
 /**
  * Drives a run to its end, or until the pod is asked to leave.

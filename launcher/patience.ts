@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { InfrastructureError } from '../errors/index.ts';
 
 /** Milliseconds before the second try and those after it. The clients of the stores have tried several times by then. */
-const pauses: readonly number[] = [1000, 4000, 10_000];
+const pauses: readonly number[] = [1000, 4000];
 
 /** Does some work, again after a pause where it failed and may yet succeed. */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
