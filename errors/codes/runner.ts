@@ -42,5 +42,6 @@ export const runnerCodes = {
   FER6055: 'cluster.yaml does not read',
   FER6056: "A task's inputs could not be brought or its outputs not kept",
   FER6057: 'A Job failed without telling more',
+  FER6058: 'A volume claim could not be made or deleted',
   FER6060: 'No runtime image is named',
 } as const;

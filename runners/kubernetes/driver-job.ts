@@ -28,6 +28,9 @@ export const driverStatus = {
   released: 143,
 } as const;
 
+/** The service account of drivers, where nobody names another. */
+export const defaultAccount = 'ferrule-driver';
+
 export interface DriverRequest {
   readonly runId: string;
   readonly pipeline: string;
@@ -94,7 +97,7 @@ export function driverJob(request: DriverRequest): V1Job {
         metadata,
         spec: {
           restartPolicy: 'Never',
-          serviceAccountName: config.driverServiceAccount ?? 'ferrule-driver',
+          serviceAccountName: config.driverServiceAccount ?? defaultAccount,
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 30,
           ...(options.imagePullSecrets.length > 0 && {

@@ -1,6 +1,7 @@
 /** The Runner port on a Kubernetes cluster: one Job an attempt. */
 import type { Outcome, Runner } from '../../engine/ports.ts';
 import { hasCuda } from './accelerator.ts';
+import { claimWork } from './claim.ts';
 import { sweepRun } from './delete-job.ts';
 import { jobOptions, type KubernetesRunnerOptions } from './options.ts';
 import { refusalOf } from './refuse.ts';
@@ -58,9 +59,12 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
     start: (attempt, sink) => outcome((session) => session.start(attempt, sink)),
     adopt: (attempt, sink) =>
       explained(async ({ connection }) =>
-        (await hasJob(connection, attempt.name))
-          ? { kind: 'running', outcome: outcome((session) => session.follow(attempt, sink)) }
-          : { kind: 'absent' },
+        // Work without a Job is done again, which changes nothing.
+        claimWork(attempt.container) !== undefined
+          ? { kind: 'running', outcome: outcome((session) => session.start(attempt, sink)) }
+          : (await hasJob(connection, attempt.name))
+            ? { kind: 'running', outcome: outcome((session) => session.follow(attempt, sink)) }
+            : { kind: 'absent' },
       ),
     check: () => explained(({ connection }) => checkAccess(connection)),
     sweep: (runId) => explained(({ connection }) => sweepRun(connection, runId)),

@@ -57,6 +57,12 @@ export function manifestObjects(options: ManifestOptions = {}): readonly object[
         { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
         { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
         { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch'] },
+        // For CreatePVC and DeletePVC of kfp-kubernetes alone.
+        {
+          apiGroups: [''],
+          resources: ['persistentvolumeclaims'],
+          verbs: ['create', 'get', 'delete'],
+        },
       ],
     },
     {

@@ -2,6 +2,7 @@
 import type { Failure } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
 import type { ComponentIdentity, ContainerSpec, KubernetesExecutorConfig } from '../../spec/index.ts';
+import { claimWork } from './claim.ts';
 import { componentContainer, stageIn, stageOut } from './containers.ts';
 import { executorConfigSchema, type ExecutorConfig } from './executor-config.ts';
 import type { JobOptions } from './options.ts';
@@ -70,13 +71,8 @@ function checkImage(
   identity: ComponentIdentity | undefined,
   { runtimeImage }: Pick<JobOptions, 'runtimeImage'>,
 ): void {
-  if (/^argostub\/(create|delete)pvc(:|$)/.test(image))
-    throw new UserError('FER6046', {
-      problem: `${image} stands for work of KFP's own driver, which creates and deletes volume claims`,
-      fix: 'create the claim beforehand, and mount it by its name',
-    });
   const ours = identity !== undefined && identity.payload === undefined;
-  if (!ours && runtimeImage === undefined)
+  if (!ours && claimWork({ image }) === undefined && runtimeImage === undefined)
     throw new UserError('FER6060', {
       problem: `${image} is no image of Ferrule: its inputs and outputs need the runtime image, and none is named`,
       fix: 'make one with `ferrule build --runtime --push`, and name it in cluster.yaml: runtimeImage: ... (or FERRULE_IMAGE)',

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { released, type Attempt, type AttemptSink, type Outcome } from '../../engine/ports.ts';
 import { ApiError } from './api-error.ts';
+import { claimWork, workOnClaim } from './claim.ts';
 import { openAccess } from './cluster-access.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { createJob } from './create-job.ts';
@@ -66,6 +67,8 @@ async function start(
   follow: Session['follow'],
 ): Promise<Outcome> {
   if (attempt.signal.aborted) return { kind: 'cancelled' };
+  const work = claimWork(attempt.container);
+  if (work !== undefined) return workOnClaim(connection, work, attempt, sink);
   const made = await createJob(connection, jobFor(attempt, settings), attempt, sink);
   if (made !== 'cancelled') return follow(attempt, sink);
   // The request may have arrived before it was given up.

@@ -137,6 +137,22 @@ describe.skipIf(absent)('the role that the manifests give', { timeout: 60_000 },
     const sink = keptSink();
     expect(await runner.start(attemptOf({ script: 'echo hello' }), sink)).toMatchObject({ kind: 'sealed' });
     expect(sink.lines).toEqual(['hello']);
+    const claim = { access_modes: ['ReadWriteOnce'], size: '1Mi', pvc_name_suffix: '-data' };
+    const making = attemptOf({ image: 'argostub/createpvc', ours: false, parameters: claim });
+    const made = { kind: 'succeeded', output: { parameterValues: { name: `${making.name}-data` } } };
+    expect(await runner.start(making, keptSink())).toEqual(made);
+    expect(await runner.start(making, keptSink())).toEqual(made);
+    const taken = { ...claim, pvc_name_suffix: null, pvc_name: `${making.name}-data` };
+    const other = attemptOf({ image: 'argostub/createpvc', ours: false, parameters: taken, task: 'other' });
+    expect(await runner.start(other, keptSink())).toMatchObject({
+      failure: { code: 'FER6058', problem: expect.stringContaining('exists already') },
+    });
+    const deleting = attemptOf({
+      image: 'argostub/deletepvc',
+      ours: false,
+      parameters: { pvc_name: `${making.name}-data` },
+    });
+    expect(await runner.start(deleting, keptSink())).toEqual({ kind: 'succeeded', output: {} });
     const cancel = new AbortController();
     const waits = keptSink();
     const outcome = runner.start(

@@ -463,10 +463,6 @@ describe('what a Job cannot be made of', () => {
     ).toBeUndefined();
   });
 
-  it("is the work of KFP's own driver", () => {
-    expect(refusal({ image: 'argostub/createpvc', ours: false })).toMatchObject({ code: 'FER6046' });
-  });
-
   it('is not a setting whose input has no value yet', () => {
     const kubernetes = {
       secretAsEnv: [{ secretNameParameter: { componentInputParameter: 's' }, keyToEnv: [] }],
