@@ -158,56 +158,46 @@ const trust = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'PI
   .filter(() => existsSync(certificateBundle))
   .map((name) => `ENV ${name}=${certificateBundle}`);
 
-/** Tells which tarball an image was made from, so that it is made anew when its recipe changes. */
-const label = 'ferrule.test.rootfs';
-
-async function importOnce(
+/** Imports a root file system, unless the engine has an image of just this, and pushes it under the first of its names. */
+async function publish(
   /** @type {string} */ tar,
-  /** @type {readonly string[]} */ tags,
+  /** @type {readonly [string, ...string[]]} */ names,
   /** @type {readonly string[]} */ changes,
 ) {
-  const from = digest([tar, ...changes]);
-  const known = await docker('image', 'ls', '--quiet', '--filter', `label=${label}=${from}`);
-  const change = [`LABEL ${label}=${from}`, ...changes].flatMap((line) => ['--change', line]);
-  const image = (await firstOfOneLayer(known)) ?? (await docker('import', ...change, tar));
-  for (const tag of tags) await docker('tag', image, tag);
+  const made = `ferrule-test/rootfs:${digest([tar, ...changes])}`;
+  if ((await docker('image', 'ls', '--quiet', made)) === '')
+    await docker('import', ...changes.flatMap((change) => ['--change', change]), tar, made);
+  for (const name of names) await docker('tag', made, name);
+  await docker('push', names[0]);
 }
 
-/** Images that were built on an imported one have its label too, and more layers. */
-async function firstOfOneLayer(/** @type {string} */ ids) {
-  for (const id of ids.split('\n').filter((line) => line !== ''))
-    if ((await docker('image', 'inspect', '--format', '{{len .RootFS.Layers}}', id)) === '1') return id;
-  return undefined;
+async function publishNode() {
+  const npmRegistry = await run('npm', ['config', 'get', 'registry']);
+  await publish(
+    await nodeRootfs(),
+    [images.node, nodeImage],
+    [
+      'CMD ["node"]',
+      'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      `ENV NODE_VERSION=${nodeVersion}`,
+      ...(npmRegistry === 'https://registry.npmjs.org/' ? [] : [`ENV NPM_CONFIG_REGISTRY=${npmRegistry}`]),
+      ...trust,
+    ],
+  );
+}
+
+async function publishPython() {
+  const changes = ['CMD ["python3"]', 'ENV PATH=/usr/local/bin:/usr/bin:/bin', ...trust];
+  await publish(await pythonRootfs(), [images.python, 'ferrule-test/python:3.11'], changes);
 }
 
 /** Makes the images that every test may need, and pushes them to the registry. */
 export async function makeImages(/** @type {{ cluster: boolean }} */ wanted) {
   await alone(join(cache, 'images.lock'), async () => {
-    if (wanted.cluster) {
-      await importOnce(await pauseRootfs(), [images.pause], ['ENTRYPOINT ["/pause"]', 'USER 65535:65535']);
-      await docker('push', images.pause);
-    }
-    await importOnce(
-      await shellRootfs(),
-      [images.shell, 'ferrule-test/shell'],
-      ['CMD ["sh"]', 'ENV PATH=/bin'],
-    );
-    await docker('push', images.shell);
-    const npmRegistry = await run('npm', ['config', 'get', 'registry']);
-    await importOnce(
-      await nodeRootfs(),
-      [nodeImage, images.node],
-      [
-        'CMD ["node"]',
-        'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-        `ENV NODE_VERSION=${nodeVersion}`,
-        ...(npmRegistry === 'https://registry.npmjs.org/' ? [] : [`ENV NPM_CONFIG_REGISTRY=${npmRegistry}`]),
-        ...trust,
-      ],
-    );
-    await docker('push', images.node);
-    const python = ['CMD ["python3"]', 'ENV PATH=/usr/local/bin:/usr/bin:/bin', ...trust];
-    await importOnce(await pythonRootfs(), [images.python, 'ferrule-test/python:3.11'], python);
-    await docker('push', images.python);
+    if (wanted.cluster)
+      await publish(await pauseRootfs(), [images.pause], ['ENTRYPOINT ["/pause"]', 'USER 65535:65535']);
+    const shell = ['CMD ["sh"]', 'ENV PATH=/bin'];
+    await publish(await shellRootfs(), [images.shell, 'ferrule-test/shell'], shell);
+    await Promise.all([publishNode(), publishPython()]);
   });
 }

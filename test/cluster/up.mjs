@@ -35,6 +35,8 @@ const foreign = own !== undefined && own !== '' && own !== kubeconfig ? own : un
 async function up(/** @type {number} */ fakeNodes) {
   if (state.length > 70)
     throw new Error(`the path of FERRULE_TEST_STATE is too long for the sockets in it: ${state}`);
+  if (foreign !== undefined && !existsSync(foreign))
+    throw new Error(`FERRULE_TEST_KUBECONFIG names ${foreign}, and there is no such file`);
   mkdirSync(state, { recursive: true });
   await buildPrograms({ cluster: foreign === undefined, kwok: fakeNodes > 0 });
   raiseNetwork();
