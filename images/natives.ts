@@ -1,4 +1,6 @@
 /** Cuts a project's lockfile down to the packages that bundles leave out, so that an image installs these alone. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   dependencyNames,
   nameAt,
@@ -90,12 +92,19 @@ export function cutNatives(
 function placeIn(lockfile: Lockfile | undefined, name: string, folder: string): string {
   const place = lockfile?.placeOf(folder);
   if (place !== undefined && lockfile?.packages[place]?.link !== true) return place;
+  const { version = '' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as LockedPackage;
+  // Ferrule's own modules may run from elsewhere than the project: the project's package of that version is the same.
+  const own = `node_modules/${name}`;
+  if (lockfile?.packages[own]?.version === version) return own;
   throw new UserError('FER6105', {
     problem:
       lockfile === undefined
         ? `there is no package-lock.json, so the version of "${name}" in the image is not fixed`
-        : `${lockfile.file} does not know the package "${name}" at ${folder}`,
-    fix: 'make one that does: npm install --package-lock-only',
+        : `${lockfile.file} does not know the package "${name}" ${version}, which lies at ${folder}`,
+    fix:
+      lockfile === undefined
+        ? 'make one: npm install --package-lock-only'
+        : `let the project have it: npm install ${name}@${version}`,
   });
 }
 

@@ -68,15 +68,23 @@ export async function liveBuildView(stream: NodeJS.WriteStream, paint: Paint): P
   const done: string[] = [];
   let now = '';
   let step = '';
-  const redraw = (): void => draw([...done, ...(now === '' ? [] : [now])].join('\n'));
+  let since = Date.now();
+  const redraw = (): void => {
+    const time = formatDuration(Math.floor((Date.now() - since) / 1000) * 1000);
+    const line = ellipsis(now, Math.max(20, stream.columns - time.length - 3));
+    draw([...done, ...(now === '' ? [] : [`${line}  ${paint('dim', time)}`])].join('\n'));
+  };
+  // A long step that prints nothing must not look as if it hung.
+  const timer = setInterval(redraw, 1000);
   const show = (image: string, text: string): void => {
-    now = ellipsis(`${image}  ${printable(text)}`, Math.max(20, stream.columns - 1));
+    now = `${image}  ${printable(text)}`;
     redraw();
   };
   return {
     progress(progress) {
       switch (progress.kind) {
         case 'step':
+          since = Date.now();
           step = `${progress.number}/${progress.of} ${progress.instruction}`;
           show(progress.image, step);
           break;
@@ -98,6 +106,7 @@ export async function liveBuildView(stream: NodeJS.WriteStream, paint: Paint): P
       redraw();
     },
     close() {
+      clearInterval(timer);
       now = '';
       redraw();
       draw.done();

@@ -81,16 +81,18 @@ describe('packages for an image', () => {
   });
 
   it('are refused where no lockfile fixes them, or two components need two versions', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ferrule-natives-'));
+    writeFileSync(join(folder, 'package.json'), '{ "name": "a", "version": "1.0.0" }');
+    const a = { name: 'a', folder };
+    expect(() => cutNatives([a], undefined, {})).toThrow('there is no package-lock.json');
+    expect(() => cutNatives([a], lockOf({}), {})).toThrow('does not know the package "a" 1.0.0');
     const packages = {
       'node_modules/a': { version: '1.0.0' },
       'node_modules/x/node_modules/a': { version: '2.0.0' },
     };
-    const two = [
-      { name: 'a', folder: '/project/node_modules/a' },
-      { name: 'a', folder: '/project/node_modules/x/node_modules/a' },
-    ];
-    expect(() => cutNatives(two.slice(0, 1), undefined, {})).toThrow('there is no package-lock.json');
-    expect(() => cutNatives(two.slice(0, 1), lockOf({}), {})).toThrow('does not know the package "a"');
+    // The same version as the project's, from elsewhere.
+    expect(packagesIn(cutNatives([a], lockOf(packages), {}))).toEqual(['a@1.0.0']);
+    const two = [a, { name: 'a', folder: '/project/node_modules/x/node_modules/a' }];
     expect(() => cutNatives(two, lockOf(packages), {})).toThrow('need two versions of "a"');
   });
 });
