@@ -6,6 +6,7 @@ import { printJson } from './print-json.ts';
 import { prepareRun, type PipelineOptions } from './run-request.ts';
 import type { RunnerChoice } from './runner-choice.ts';
 import type { Settings } from './settings.ts';
+import { tellWarnings } from './tell-warnings.ts';
 
 interface DetachRequest {
   readonly file: string;
@@ -43,7 +44,8 @@ export async function detachRun({
       problem: 'the driver of a detached run needs the runtime image, and none is named',
       fix: 'make one with `ferrule build --runtime --push`, and name it in cluster.yaml: runtimeImage: ... (or FERRULE_IMAGE)',
     });
-  const { request } = await prepareRun(file, options, settings, concurrency);
+  const { request, loaded } = await prepareRun(file, options, settings, concurrency);
+  tellWarnings(loaded.warnings);
   const { runId, compiled } = request;
   const pipeline = compiled.spec.pipelineInfo.name;
   const silent = { event: () => undefined, log: () => undefined };

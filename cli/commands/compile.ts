@@ -3,6 +3,7 @@ import { backendNotes, compilePipeline } from '../../compiler/index.ts';
 import { paintFor } from '../color.ts';
 import { writeOutputFile } from '../output-file.ts';
 import { resolveSettings } from '../settings.ts';
+import { tellWarnings } from '../tell-warnings.ts';
 
 interface CompileOptions {
   readonly output?: string;
@@ -30,7 +31,7 @@ export async function compileCommand(file: string, options: CompileOptions): Pro
     process.stderr.write(`${compiled.spec.pipelineInfo.name} -> ${output}\n`);
   }
   const paint = paintFor(process.stderr, process.env);
-  for (const warning of warnings) process.stderr.write(`${paint('yellow', 'warning')}: ${warning}\n`);
+  tellWarnings(warnings);
   const notes = backend === undefined ? [] : backendNotes(compiled, backend, Buffer.byteLength(yaml));
   for (const note of notes)
     process.stderr.write(`${paint('yellow', `${backend}`)}: ${note.task}: ${note.reason}\n`);

@@ -4,6 +4,7 @@ import { driveRun } from '../drive.ts';
 import { prepareRun, type PipelineOptions } from '../run-request.ts';
 import { chooseRunner, type RunnerFlags } from '../runner-choice.ts';
 import { resolveSettings } from '../settings.ts';
+import { tellWarnings } from '../tell-warnings.ts';
 import { watchRuns } from '../watch.ts';
 
 interface RunOptions extends PipelineOptions, RunnerFlags {
@@ -26,6 +27,8 @@ export async function runCommand(file: string, options: RunOptions): Promise<voi
   }
   const once = async (signal?: AbortSignal): Promise<{ status: number; readFiles: readonly string[] }> => {
     const { request, loaded } = await prepareRun(file, options, settings, concurrency);
+    // The local runner takes the code from the sources, whatever images hold.
+    if (runner.kind !== 'local') tellWarnings(loaded.warnings);
     const status = await driveRun({
       settings,
       json: options.json === true,
