@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchV1Api, CoreV1Api, V1Job } from '@kubernetes/client-node';
 import Docker from 'dockerode';
@@ -54,7 +55,7 @@ async function pushProgram(): Promise<string> {
     });
     if (failed !== undefined) throw new Error(failed);
   };
-  await finished(await docker.buildImage(context, { t: name, version: '1' }));
+  await finished(await docker.buildImage(Readable.from(context), { t: name, version: '1' }));
   await finished(await docker.getImage(name).push({ authconfig: {} }));
   return name;
 }
