@@ -1,7 +1,16 @@
 // Builds dist/ from the sources: JavaScript by esbuild (0.3 s), and with --types the declarations by tsc.
 // In a checkout bin/ferrule.mjs calls this whenever a source is newer than dist/; a published package holds dist/ alone.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -131,10 +140,11 @@ export async function buildPrograms() {
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const present = Object.entries(programs).filter(([, source]) => existsSync(join(root, source)));
-  await bundle({
+  const { outputFiles } = await bundle({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(present),
     outdir: 'dist',
+    write: false,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -151,6 +161,13 @@ export async function buildPrograms() {
       js: "import{createRequire as ferruleRequire}from'node:module';const require=ferruleRequire(import.meta.url);",
     },
   });
+  // Two commands may build at once, while a third reads: a program is whole at any time.
+  for (const { path, contents } of outputFiles) {
+    const aside = `${path}.${process.pid}`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(aside, contents);
+    renameSync(aside, path);
+  }
   writeFileSync(programsStampFile, before);
 }
 

@@ -61,11 +61,16 @@ export function sumsProject(reference: string, more: Readonly<Record<string, str
   });
 }
 
+/** What was built here: images that lost their names to later ones are removed too. */
+const built = new Set<string>();
+
 /** Calls `ferrule build --json`. */
 export async function build(project: Project, ...args: readonly string[]): Promise<readonly ImageResult[]> {
   const called = await project.ferrule('build', '--json', ...args);
   if (called.status !== 0) throw new Error(`ferrule build failed:\n${called.stderr}`);
-  return (JSON.parse(called.stdout) as { readonly images: readonly ImageResult[] }).images;
+  const { images } = JSON.parse(called.stdout) as { readonly images: readonly ImageResult[] };
+  for (const { id } of images) built.add(id);
+  return images;
 }
 
 /** The digests of an image's layers, the base's first. */
@@ -121,5 +126,10 @@ export async function removeImages(repository: string): Promise<void> {
   const docker = engine();
   const images = await docker.listImages();
   const tags = images.flatMap((image) => image.RepoTags ?? []).filter((tag) => tag.includes(repository));
-  for (const tag of tags) await docker.getImage(tag).remove({ force: true });
+  for (const name of [...tags, ...built])
+    // One that is gone already, or still of use to another, is none of ours.
+    await docker
+      .getImage(name)
+      .remove({ force: true })
+      .catch(() => undefined);
 }
