@@ -5,7 +5,7 @@ import { UserError } from '../errors/index.ts';
 /** Where a pipeline root lies. */
 export type RootAddress = FolderAddress | BucketAddress;
 
-export interface FolderAddress {
+interface FolderAddress {
   readonly kind: 'folder';
   /** Absolute. */
   readonly folder: string;

@@ -25,7 +25,7 @@ const amazonNames = [
   'AWS_ENDPOINT_URL',
   'AWS_ENDPOINT_URL_S3',
 ];
-const googleNames = ['GOOGLE_CLOUD_PROJECT', 'STORAGE_EMULATOR_HOST'];
+const googleNames = ['GOOGLE_CLOUD_PROJECT', 'STORAGE_EMULATOR_HOST', 'FERRULE_GCS_ENDPOINT'];
 
 /**
  * Gives what a component needs for the buckets in its parameters: nothing where it names none there. Only

@@ -4,8 +4,8 @@ import { attemptFolder } from './attempt-folder.ts';
 
 /** Keeps what attempts that stage for themselves must know as `<attempt>/assignment.json`. */
 export function assignmentsIn(objects: ObjectStore): {
-  write(assignment: Assignment): Promise<void>;
-  read(attempt: AttemptKey): Promise<Assignment | undefined>;
+  readonly write: (assignment: Assignment) => Promise<void>;
+  readonly read: (attempt: AttemptKey) => Promise<Assignment | undefined>;
 } {
   const keyOf = (attempt: AttemptKey): string => `${attemptFolder(attempt)}/assignment.json`;
   return {

@@ -23,18 +23,6 @@ export function attemptFolder(attempt: AttemptKey): string {
   return `runs/${attempt.runId}/tasks/${attempt.task}/${attempt.number}`;
 }
 
-/**
- * Reads an attempt's folder back, as `attemptFolder` names it.
- * @throws UserError FER5008 for anything else
- */
-export function parseAttemptFolder(folder: string): AttemptKey {
-  const [, runId = '', task = '', number = ''] =
-    /^runs\/([^/]+)\/tasks\/(.+)\/([1-9][0-9]*)$/.exec(folder) ?? [];
-  const attempt = { runId, task, number: Number(number) };
-  if (runId === '' || attemptFolder(attempt) !== folder) throw unsafe(folder);
-  return attempt;
-}
-
 /** Names the file or folder of an output. Pages get the ending by which a browser opens them. */
 export function outputName(name: string, type: ArtifactTypeSchema | undefined): string {
   if (!isPathName(name) || reservedNames.has(name)) throw unsafe(name);

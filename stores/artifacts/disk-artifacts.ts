@@ -28,7 +28,7 @@ export interface RootArtifacts {
   readonly artifacts: ArtifactStore;
   readonly staging: AttemptStaging;
   /** Opens the log of an attempt for reading. */
-  readLog(attempt: AttemptKey): LogReader;
+  readonly readLog: (attempt: AttemptKey) => LogReader;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface ObjectMark {
 }
 
 /** The marks of all artifacts of one attempt, by their URIs. */
-export type AttemptMarks = Readonly<Record<string, readonly ObjectMark[]>>;
+type AttemptMarks = Readonly<Record<string, readonly ObjectMark[]>>;
 
 export interface ObjectMarks {
   write(attempt: AttemptKey, marks: AttemptMarks): Promise<void>;

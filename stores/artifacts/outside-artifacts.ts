@@ -12,7 +12,7 @@ import { downloadFiles } from './transfer-artifact.ts';
 /** Brings what lies in an object store outside the root. */
 export interface OutsideArtifacts {
   /** To a copy on this machine: gives its path. A URI of another kind is given back as it is. */
-  fetch(uri: string): Promise<string>;
+  readonly fetch: (uri: string) => Promise<string>;
   /** To a path that was chosen. Nothing happens for a URI of another kind. */
   bring(uri: string, path: string): Promise<void>;
 }
@@ -35,7 +35,9 @@ export function outsideArtifacts(copies: LocalCopies, env: StoreEnv): OutsideArt
       if (found === undefined) return uri;
       const { prefix, listed } = found;
       const facts = listed.map(({ key, size, checksum }) => [key.slice(prefix.length), size, checksum]);
-      return copies.obtain(digestOfJson([found.uri, facts]), basename(found.uri), (path) => receive(found, path));
+      return copies.obtain(digestOfJson([found.uri, facts]), basename(found.uri), (path) =>
+        receive(found, path),
+      );
     },
     async bring(uri, path) {
       const found = await find(uri, env);

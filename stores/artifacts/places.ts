@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AttemptKey, AttemptPlaces } from '../../engine/ports.ts';
+import type { AttemptPlaces } from '../../engine/ports.ts';
 import type { ComponentSpec } from '../../spec/index.ts';
 import { outputName } from './attempt-folder.ts';
 

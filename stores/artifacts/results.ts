@@ -4,9 +4,9 @@ import { attemptFolder } from './attempt-folder.ts';
 
 /** The results of attempts: the first one that is written is the outcome, whoever looks. */
 export interface Results {
-  read(attempt: AttemptKey): Promise<AttemptResult | undefined>;
+  readonly read: (attempt: AttemptKey) => Promise<AttemptResult | undefined>;
   /** Writes a result if there is none; gives the one that is there then. */
-  keep(attempt: AttemptKey, result: AttemptResult): Promise<AttemptResult>;
+  readonly keep: (attempt: AttemptKey, result: AttemptResult) => Promise<AttemptResult>;
 }
 
 /** Keeps results as `<attempt>/result.json`. */

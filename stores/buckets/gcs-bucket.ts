@@ -199,5 +199,5 @@ interface Page {
 
 /** The library types the service's own answer as unknown. */
 function pageOf(response: unknown): Page {
-  return typeof response === 'object' && response !== null ? (response as Page) : {};
+  return typeof response === 'object' && response !== null ? response : {};
 }

@@ -1,10 +1,11 @@
+import type * as Sdk from '@aws-sdk/client-s3';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { StoreEnv } from './gcs-client.ts';
 
 /** The client with the commands that go through it. */
 export interface S3 {
   readonly client: S3Client;
-  readonly sdk: typeof import('@aws-sdk/client-s3');
+  readonly sdk: typeof Sdk;
   /** Where it is asked, for messages. */
   readonly endpoint: string;
 }

@@ -30,7 +30,7 @@ export interface FileStore {
   remove(keys: readonly string[]): Promise<void>;
 }
 
-export interface StoredFile {
+interface StoredFile {
   /** Bytes. */
   readonly size: number;
   readonly digest: Digest;

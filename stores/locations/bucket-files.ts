@@ -53,12 +53,33 @@ export async function downloadObject(
   try {
     await mkdir(dirname(destination), { recursive: true });
     const source = await openObject(location, object, options);
-    await pipeline(source, createWriteStream(destination), {
-      ...(options.signal && { signal: options.signal }),
-    });
+    const unwatch = endWhenSilent(source);
+    try {
+      await pipeline(source, createWriteStream(destination), {
+        ...(options.signal && { signal: options.signal }),
+      });
+    } finally {
+      unwatch();
+    }
   } catch (thrown) {
     throw bucketError(thrown, location.bucket, object);
   }
+}
+
+/** A connection that brings nothing for so many milliseconds is taken for broken. */
+const silence = 30_000;
+
+/** Ends a stream that brings nothing more: where a connection breaks, the library's own neither ends nor fails. */
+function endWhenSilent(source: Readable): () => void {
+  const end = (): void => {
+    source.destroy(new Error(`nothing arrived for ${silence / 1000} s`));
+  };
+  let timer = setTimeout(end, silence);
+  source.on('data', () => {
+    clearTimeout(timer);
+    timer = setTimeout(end, silence);
+  });
+  return () => clearTimeout(timer);
 }
 
 async function listPrefix(

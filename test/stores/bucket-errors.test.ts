@@ -35,7 +35,7 @@ for (const { name, scheme, program, start } of kinds)
     const spoilt = async (): Promise<{
       readonly root: Root;
       readonly proxy: FaultyProxy;
-      spoil(by: (method: string, index: number) => Fault): void;
+      readonly spoil: (by: (method: string, index: number) => Fault) => void;
     }> => {
       const { endpoint, freshBucket } = await server();
       let fault: (method: string, index: number) => Fault = () => none;

@@ -11,7 +11,7 @@ import { fakeGcs, versitygw } from '../counterparts.ts';
 export interface OpenedRoot {
   readonly root: Root;
   /** Opens it as another machine would: with no copies of anything. */
-  elsewhere(options?: RootOptions): Promise<Root>;
+  readonly elsewhere: (options?: RootOptions) => Promise<Root>;
   /** What leads clients to its server. */
   readonly env: StoreEnv;
 }

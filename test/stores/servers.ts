@@ -11,7 +11,7 @@ export interface StoreServer {
   readonly env: StoreEnv;
   readonly endpoint: string;
   /** Makes a new bucket and gives its URI. */
-  freshBucket(): Promise<string>;
+  readonly freshBucket: () => Promise<string>;
   /** Kills the process at once. */
   kill(): Promise<void>;
   /** Starts it again, with what it held. */
