@@ -47,9 +47,19 @@ function listens(address: string): Promise<boolean> {
   });
 }
 
-/** Gives a server's address where something listens there. */
+/** Where the answers of the first asking are kept, for the processes that it starts. */
+const answersVariable = 'FERRULE_TEST_ANSWERS';
+
+/**
+ * Gives a server's address where something listens there. Each is asked once, before the tests: a test that stops a server,
+ * or a machine that is busy, must not make the next file skip its tests unseen.
+ */
 async function listening(address: string | undefined, at = address): Promise<string | undefined> {
-  return at !== undefined && URL.canParse(at) && (await listens(at)) ? address : undefined;
+  if (at === undefined || !URL.canParse(at)) return undefined;
+  const answers = JSON.parse(process.env[answersVariable] ?? '{}') as Record<string, boolean>;
+  const answer = answers[at] ?? (await listens(at));
+  process.env[answersVariable] = JSON.stringify({ ...answers, [at]: answer });
+  return answer ? address : undefined;
 }
 
 /** The address of a cluster's API server. Absent where the file is no kubeconfig. */
