@@ -138,17 +138,20 @@ async function status() {
     'kwok',
   ];
   const lines = names.map((name) => `${name.padEnd(24)} ${pidOf(name) ?? '-'}`);
-  if (pidOf('apiserver') !== undefined) {
-    const { body } = await api('GET', '/api/v1/nodes');
-    for (const { metadata, status } of body.items) {
-      const ready = status.conditions?.find(
-        (/** @type {{ type: string }} */ { type }) => type === 'Ready',
-      )?.status;
-      const gpus = status.allocatable?.['nvidia.com/gpu'] ?? 0;
-      lines.push(`node ${metadata.name.padEnd(19)} ready: ${ready}, GPUs: ${gpus}`);
-    }
-  }
+  if (pidOf('apiserver') !== undefined) lines.push(...(await nodeLines()));
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function nodeLines() {
+  const answer = await api('GET', '/api/v1/nodes').catch(() => undefined);
+  if (answer?.status !== 200) return ['the API server does not answer'];
+  return answer.body.items.map((/** @type {any} */ { metadata, status }) => {
+    const ready = status.conditions?.find(
+      (/** @type {{ type: string }} */ { type }) => type === 'Ready',
+    )?.status;
+    const gpus = status.allocatable?.['nvidia.com/gpu'] ?? 0;
+    return `node ${metadata.name.padEnd(19)} ready: ${ready}, GPUs: ${gpus}`;
+  });
 }
 
 /** Starts one part again after `stop` or `kill`. */
