@@ -102,10 +102,19 @@ async function openRunner(
   }
 }
 
-async function openDockerRunner({ env, projectRoot }: Settings): Promise<Runner> {
+async function openDockerRunner({ env, projectRoot, cacheFolder }: Settings): Promise<Runner> {
   const { dockerRunner } = await import('../runners/docker/index.ts');
   const accelerator = findAccelerator();
-  return dockerRunner({ env, cwd: projectRoot, ...(accelerator !== undefined && { accelerator }) });
+  return dockerRunner({
+    env,
+    cwd: projectRoot,
+    sourceMaps: [join(cacheFolder, 'bundles')],
+    credentials: async (registry) => {
+      const { credentialsFor } = await import('../images/index.ts');
+      return credentialsFor(registry === 'docker.io' ? undefined : registry, env);
+    },
+    ...(accelerator !== undefined && { accelerator }),
+  });
 }
 
 async function openLocalRunner(settings: Settings, root: Root, concurrency: number): Promise<Runner> {

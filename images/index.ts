@@ -1,4 +1,5 @@
 export type { BuildProgress } from './build-progress.ts';
+export { credentialsFor } from './credentials.ts';
 export { connectEngine } from './engine.ts';
 export { planImages, type ImagePlan, type Variant } from './image-plan.ts';
 export { basesOf, makeImages, requirePushablePlans, type MadeImage } from './make-images.ts';

@@ -107,7 +107,9 @@ async function lacksShell(
 ): Promise<boolean> {
   if (!isJoined([Entrypoint ?? []].flat())) return false;
   try {
-    await container.infoArchive({ path: '/bin/sh' });
+    const answer = (await container.infoArchive({ path: '/bin/sh' })) as { destroy(): void };
+    // The answer is in its headers; left open, its connection would keep this process.
+    answer.destroy();
     return false;
   } catch (thrown) {
     if (isGone(thrown)) throw thrown;

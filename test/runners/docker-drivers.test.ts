@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { lightweightPayload } from '../../compiler/bundle/lightweight.ts';
 import type { Attempt, Outcome } from '../../engine/ports.ts';
 import { dockerRunner } from '../../runners/docker/index.ts';
 import { dockerEngine } from '../counterparts.ts';
 import { attemptOf, keptLog } from './attempts.ts';
+import { bundleFolder } from './components.ts';
+import { withCode } from './docker/ground.ts';
 import { docker, shellImage } from './docker/images.ts';
 
 /** A driver in a process of its own: runs one attempt, and tells its lines and outcome as JSON, one a line. */
@@ -24,6 +27,13 @@ const driverSource = `
 
 let program = '';
 
+/** Writes an attempt down for a driver. */
+async function planOf(attempt: Attempt): Promise<string> {
+  const plan = join(attempt.folder, '..', 'plan.json');
+  await writeFile(plan, JSON.stringify(attempt));
+  return plan;
+}
+
 async function attemptWith(script: string, uid?: number): Promise<{ attempt: Attempt; plan: string }> {
   const { identity: _, ...draft } = await attemptOf({
     code: `sha256:${'0'.repeat(64)}`,
@@ -32,8 +42,7 @@ async function attemptWith(script: string, uid?: number): Promise<{ attempt: Att
   });
   const attempt = { ...draft, container: { image: shellImage, command: ['sh', '-c', script] } };
   const root = join(attempt.folder, '..');
-  const plan = join(root, 'plan.json');
-  await writeFile(plan, JSON.stringify(attempt));
+  const plan = await planOf(attempt);
   if (uid !== undefined)
     for (const path of [root, attempt.folder, join(root, 'outputs'), plan]) await chown(path, uid, uid);
   return { attempt, plan };
@@ -97,6 +106,20 @@ describe.skipIf(dockerEngine === undefined)('drivers of one container', () => {
     expect(outcome).toMatchObject({ kind: 'succeeded', output: { parameterValues: { p: 'done' } } });
     expect([...first, ...log.lines]).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((i) => `line ${i}`));
   });
+
+  it('end by themselves once their container has', async () => {
+    const bundles = await bundleFolder();
+    const code = await bundles.add('() => 1');
+    const payload = lightweightPayload((await bundles.folderOf(code)) ?? '');
+    const draft = await attemptOf({ code, identity: { payload }, returns: { Output: 'NUMBER_INTEGER' } });
+    const plan = await planOf(withCode(draft, bundles.folder, ''));
+    const driver = spawn(process.execPath, [program, plan], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const printed: string[] = [];
+    driver.stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+    const exitCode = await new Promise((resolve) => driver.once('exit', resolve));
+    expect(exitCode).toBe(0);
+    expect(printed.join('')).toContain('"Output":1');
+  }, 20_000);
 
   it.skipIf(process.getuid?.() !== 0)('make outputs that belong to whoever runs them', async () => {
     const uid = 12_345;
