@@ -82,7 +82,8 @@ function stamp() {
     }
   };
   for (const folder of sourceFolders) if (existsSync(join(root, folder))) visit(folder);
-  lines.push(`${statSync(join(root, 'package-lock.json')).mtimeMs}`);
+  for (const file of ['package-lock.json', 'bin/build.mjs'])
+    lines.push(`${statSync(join(root, file)).mtimeMs}`);
   return lines.sort().join('\n');
 }
 
@@ -153,6 +154,8 @@ export async function buildPrograms() {
     conditions: ['ferrule-source'],
     minifyWhitespace: true,
     minifySyntax: true,
+    // Packages know classes of others by their names, such as AbortSignal.
+    keepNames: true,
     legalComments: 'none',
     logLevel: 'error',
     define: { FERRULE_VERSION: JSON.stringify(version) },
