@@ -1,9 +1,9 @@
 /** Follows what a run prints through its root alone: whoever drives it, wherever that is. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { startFold, type RunState } from '../engine/run-state.ts';
+import type { LogReader } from '../stores/artifacts/log-reader.ts';
 import type { Root } from '../stores/root.ts';
 import { noSuchTask, type SayLine } from './commands/logs.ts';
-import { isShared } from './runner-choice.ts';
 
 export interface FollowRequest {
   readonly root: Root;
@@ -35,7 +35,7 @@ export async function followRun(request: FollowRequest): Promise<number> {
   const { root, runId, task } = request;
   const fold = startFold();
   const printer = linePrinter(request);
-  const { pause, patience } = paces[isShared(root.uri) ? 'bucket' : 'folder'];
+  const { pause, patience } = paces[root.shared ? 'bucket' : 'folder'];
   let seq = 0;
   let drivenAt = Date.now();
   let checkedAt = 0;
@@ -84,14 +84,15 @@ interface LinePrinter {
 }
 
 function linePrinter({ root, runId, task: only, attempt: onlyAttempt, say }: FollowRequest): LinePrinter {
-  const printed = new Map<string, number>();
+  const readers = new Map<string, LogReader>();
   const print = async (task: string, number: number): Promise<void> => {
     if (only !== undefined && task !== only) return;
     if (onlyAttempt !== undefined && number !== onlyAttempt) return;
     const key = `${task}/${number}`;
-    const lines = ((await root.readLog({ runId, task, number })) ?? '').split('\n').slice(0, -1);
-    for (const line of lines.slice(printed.get(key) ?? 0)) say(task, line);
-    printed.set(key, lines.length);
+    const reader = readers.get(key) ?? root.followLog({ runId, task, number });
+    readers.set(key, reader);
+    const lines = ((await reader.next()) ?? '').split('\n').slice(0, -1);
+    for (const line of lines) say(task, line);
   };
   return {
     async look({ tasks }) {

@@ -48,7 +48,7 @@ export async function chooseRunner(
 }
 
 /** Tells whether other machines reach a pipeline root. */
-export function isShared(root: string): boolean {
+function isShared(root: string): boolean {
   return /^(gs|s3|minio):\/\//.test(root);
 }
 

@@ -62,14 +62,15 @@ describe('the documentation', () => {
     const helpOf = (command: string): string => {
       const known = help.get(command);
       if (known !== undefined) return known;
-      const text = execFileSync(process.execPath, [join(root, 'bin/ferrule.mjs'), command, '--help'], {
+      const words = [...command.split(' '), '--help'];
+      const text = execFileSync(process.execPath, [join(root, 'bin/ferrule.mjs'), ...words], {
         encoding: 'utf8',
       });
       help.set(command, text);
       return text;
     };
     const calls = blocks.flatMap(({ page, text }) =>
-      [...text.matchAll(/(?:^|npx )ferrule ([a-z]+)((?: [^\n#]*)?)/gm)].map(
+      [...text.matchAll(/(?:^|npx )ferrule (cluster [a-z]+|[a-z]+)((?: [^\n#|]*)?)/gm)].map(
         ([, command = '', rest = '']) => ({
           page,
           command,
