@@ -31,7 +31,6 @@ export const runnerCodes = {
   FER6044: 'The cluster refuses a Job as it is',
   FER6045: 'The namespace does not exist',
   FER6046: 'A setting for Kubernetes cannot be used',
-  FER6047: 'A secret that a component needs has no place in the cluster',
   FER6048: "A task's image cannot be pulled",
   FER6049: 'A secret, config map or volume of a task is missing',
   FER6050: "The cluster's policy refuses the pod of a task",

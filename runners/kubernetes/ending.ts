@@ -16,12 +16,15 @@ import {
 /** The launcher's exit statuses that are no failure of the component itself. */
 const launcherExit = { wrote: 1, misused: 64, unkept: 75, stopped: 143 } as const;
 
-/** Tells the outcome of a pod that is over. */
-export function outcomeOfPod(pod: Pod): Outcome {
+/**
+ * Tells the outcome of a pod that is over.
+ * @param timeoutSeconds as the task has it
+ */
+export function outcomeOfPod(pod: Pod, timeoutSeconds = pod.spec.activeDeadlineSeconds): Outcome {
   if (pod.status.phase === 'Succeeded') return sealed(pod);
   const taken = takenAway(pod);
   if (taken !== undefined) return { kind: 'lost', reason: taken };
-  const own = ownLimit(pod);
+  const own = ownLimit(pod, timeoutSeconds);
   if (own !== undefined) return { kind: 'failed', failure: own };
   const ended = failedContainer(pod);
   if (ended === undefined) return { kind: 'failed', failure: withoutReason(pod) };
@@ -81,9 +84,9 @@ function isOwnEviction(message: string): boolean {
 }
 
 /** The component met a limit of its own that is no exit code. */
-function ownLimit(pod: Pod): Failure | undefined {
+function ownLimit(pod: Pod, timeoutSeconds: number | undefined): Failure | undefined {
   const { reason, message = '' } = pod.status;
-  if (reason === 'DeadlineExceeded') return timeoutFailure(pod.spec.activeDeadlineSeconds);
+  if (reason === 'DeadlineExceeded') return timeoutFailure(timeoutSeconds);
   if (reason !== 'Evicted') return undefined;
   return {
     code: 'FER6051',

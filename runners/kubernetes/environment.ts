@@ -43,7 +43,7 @@ export function configuredEnv(config: ExecutorConfig): V1EnvVar[] {
 /**
  * Gives the secrets that a component names.
  * @param known variables that are set already
- * @throws UserError FER6047 for one that is found nowhere
+ * @throws UserError FER6016 for one that is found nowhere
  */
 export function secretEnv(
   names: readonly string[],
@@ -59,7 +59,7 @@ export function secretEnv(
     return [];
   });
   if (missing.length === 0) return found;
-  throw new UserError('FER6047', {
+  throw new UserError('FER6016', {
     problem: `no secret of the cluster is named for ${missing.join(', ')}`,
     fix: `tell in cluster.yaml where it is: secrets: { ${missing.map((name) => `${name}: { secret: NAME, key: KEY }`).join(', ')} }`,
   });

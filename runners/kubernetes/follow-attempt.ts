@@ -31,7 +31,12 @@ export async function followAttempt(following: Following): Promise<Outcome> {
   const changes = changesOf(view, attempt.name, attempt.signal);
   const log = attemptLog(connection, attempt, sink, changes.notice);
   const stretch = stretches();
-  let memory: Memory = { job: undefined, pod: undefined, lists: view.see(attempt.name).lists };
+  let memory: Memory = {
+    job: undefined,
+    pod: undefined,
+    lists: view.see(attempt.name).lists,
+    timeoutSeconds: attempt.timeoutSeconds,
+  };
   try {
     for (;;) {
       if (attempt.signal.aborted) return await endEarly(following, log);

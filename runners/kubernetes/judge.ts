@@ -19,12 +19,13 @@ export interface Memory {
   readonly pod: Pod | undefined;
   /** `Sight.lists` when the Job was known to exist. */
   readonly lists: number;
+  readonly timeoutSeconds: number | undefined;
 }
 
 /** Tells where an attempt stands whose Job exists, or existed. */
 export function judge(sight: Sight, memory: Memory): Standing {
   const { job, pod, events } = sight;
-  if (pod !== undefined) return judgePod(pod, sight);
+  if (pod !== undefined) return judgePod(pod, sight, memory.timeoutSeconds);
   const isGone =
     memory.pod !== undefined ||
     (job === undefined && (memory.job !== undefined || sight.lists >= memory.lists + 2));
@@ -32,8 +33,8 @@ export function judge(sight: Sight, memory: Memory): Standing {
   return { kind: 'waiting', waiting: waitingWithoutPod(job, events) };
 }
 
-function judgePod(pod: Pod, { events }: Sight): Standing {
-  if (isOver(pod)) return { kind: 'ended', outcome: outcomeOfPod(pod) };
+function judgePod(pod: Pod, { events }: Sight, timeoutSeconds: number | undefined): Standing {
+  if (isOver(pod)) return { kind: 'ended', outcome: outcomeOfPod(pod, timeoutSeconds) };
   if (pod.metadata.deletionTimestamp !== undefined) {
     const disruption = conditionOf(pod, 'DisruptionTarget');
     const reason =

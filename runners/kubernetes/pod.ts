@@ -71,5 +71,6 @@ function deadlineOf({ timeoutSeconds }: Attempt, config: ExecutorConfig): number
   const given = [timeoutSeconds, config.activeDeadlineSeconds].filter(
     (seconds) => seconds !== undefined && seconds > 0,
   );
-  return given.length === 0 ? undefined : Math.min(...given.map(Number));
+  // Kubernetes counts whole seconds.
+  return given.length === 0 ? undefined : Math.ceil(Math.min(...given.map(Number)));
 }

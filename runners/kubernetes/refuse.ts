@@ -93,7 +93,7 @@ function checkSecrets(
   ]);
   const missing = (identity?.secretEnv ?? []).filter((name) => !known.has(name));
   if (missing.length === 0) return;
-  throw new UserError('FER6047', {
+  throw new UserError('FER6016', {
     problem: `no secret of the cluster is named for ${missing.join(', ')}`,
     fix: `tell in cluster.yaml where it is: secrets: { ${missing.map((name) => `${name}: { secret: NAME, key: KEY }`).join(', ')} }`,
   });

@@ -455,7 +455,7 @@ describe('what a Job cannot be made of', () => {
 
   it('is a secret without a place', () => {
     expect(refusal({ secretEnv: ['TOKEN'] })).toMatchObject({
-      code: 'FER6047',
+      code: 'FER6016',
       fix: 'tell in cluster.yaml where it is: secrets: { TOKEN: { secret: NAME, key: KEY } }',
     });
     expect(

@@ -22,7 +22,9 @@ export type Exception =
   /** Standard output and standard error arrive in the order in which they were printed. */
   | 'order of outputs'
   /** The runner itself unpacks the code that a spec carries, and so can refuse it. */
-  | 'unpacking of code';
+  | 'unpacking of code'
+  /** An attempt fails at its timeout, also where its body returns before it is ended by force. */
+  | 'a return after the timeout';
 
 /** Skips a test of a promise that the runner does not make, and says why. */
 export function leaveOut(

@@ -95,7 +95,8 @@ export function failureContract(bench: () => Bench): void {
       expect(failure.problem).toContain('0.3 s');
     });
 
-    it('fails at the timeout even where the body heeds its signal and returns', async () => {
+    it('fails at the timeout even where the body heeds its signal and returns', async ({ skip }) => {
+      leaveOut(bench(), 'a return after the timeout', skip);
       const { outcome, lines } = await bench().run(
         `(_, __, { signal }) => new Promise((resolve) => { setInterval(() => {}, 1000); signal.addEventListener('abort', () => { console.log('stopping: ' + signal.reason.message); resolve(1); }); })`,
         // Starting a worker on a busy machine takes part of it.
