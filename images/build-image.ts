@@ -2,13 +2,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import type Docker from 'dockerode';
 import { readDockerfile, type BuildArguments } from '../compiler/index.ts';
+import { InfrastructureError, messageOf } from '../errors/index.ts';
 import type { Digest } from '../spec/index.ts';
 import { buildFailure, type FailedStep } from './build-failure.ts';
 import type { EngineMessage, OnProgress } from './build-progress.ts';
 import { Transfers } from './build-progress.ts';
 import { digestOfContext, packContext, type Context } from './context.ts';
 import { credentialsFor, type Credentials } from './credentials.ts';
-import type { Environment } from './engine.ts';
+import { engineGone, isBrokenConnection, type Environment } from './engine.ts';
 import { followMessages } from './follow.ts';
 import { dockerfileName } from './gather-context.ts';
 import type { ImagePlan } from './image-plan.ts';
@@ -77,8 +78,10 @@ async function send(
     });
     const transfers = new Transfers();
     let failed: EngineMessage | undefined;
+    let id: string | undefined;
     await followMessages(docker, stream, (message) => {
       if (message.error !== undefined) failed ??= message;
+      id = message.aux?.ID ?? id;
       if (transfers.take(message))
         onProgress({
           image: plan.name,
@@ -91,7 +94,11 @@ async function send(
         takeLine(stripVTControlCharacters(line).trimEnd(), step, plan.name, onProgress);
     });
     if (failed !== undefined) throw new Error(failed.errorDetail?.message ?? failed.error);
+    // A stream that breaks off may look like one that ended.
+    if (id === undefined) throw engineGone(plan.reference, 'it ended without a result');
   } catch (error) {
+    if (error instanceof InfrastructureError) throw error;
+    if (isBrokenConnection(error)) throw engineGone(plan.reference, messageOf(error));
     throw buildFailure(plan, step, error);
   }
 }

@@ -37,6 +37,22 @@ export async function connectEngine(env: Environment): Promise<Engine> {
   }
 }
 
+/** The error where an engine goes away in the middle of its work. */
+export function engineGone(reference: string, message: string): InfrastructureError {
+  return new InfrastructureError('FER6100', {
+    problem: `the Docker engine went away while it worked on ${reference}: ${message}`,
+    fix: 'look whether it runs (docker info), then try again: layers that were finished are kept',
+    retryable: true,
+  });
+}
+
+/** Whether an error is that of a connection, not of the work that was asked for. */
+export function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE' || syscall === 'connect';
+}
+
 /** Docker Desktop and Colima put their sockets into the home folder. */
 function localSocket(): string {
   const usual = '/var/run/docker.sock';

@@ -4,7 +4,7 @@ import { InfrastructureError, messageOf, UserError } from '../errors/index.ts';
 import { isDigest, type Digest } from '../spec/index.ts';
 import { Transfers, type EngineMessage, type OnProgress } from './build-progress.ts';
 import { credentialsFor } from './credentials.ts';
-import type { Environment } from './engine.ts';
+import { engineGone, isBrokenConnection, type Environment } from './engine.ts';
 import { followMessages } from './follow.ts';
 import { readReference } from './reference.ts';
 
@@ -42,12 +42,12 @@ export async function pushImage(docker: Docker, reference: string, options: Push
         });
     });
   } catch (error) {
+    if (isBrokenConnection(error)) throw engineGone(reference, messageOf(error));
     throw pushFailure(reference, messageOf(error), registry);
   }
   if (failed !== undefined)
     throw pushFailure(reference, failed.errorDetail?.message ?? failed.error ?? '', registry);
-  if (digest === undefined || !isDigest(digest))
-    throw pushFailure(reference, 'the registry did not say what digest it has', registry);
+  if (digest === undefined || !isDigest(digest)) throw engineGone(reference, 'it told no digest');
   return digest;
 }
 

@@ -73,6 +73,10 @@ const { DOCKER_HOST, FERRULE_TEST_REGISTRY, FERRULE_TEST_KUBECONFIG } = process.
 export const dockerEngine = await listening(DOCKER_HOST ?? 'unix:///var/run/docker.sock');
 /** An image registry without TLS, `host:port`, under one name for this machine, the Docker engine and pods. */
 export const registry = await listening(FERRULE_TEST_REGISTRY, `http://${FERRULE_TEST_REGISTRY ?? ''}`);
+/** A registry's program, to start one that asks for a password. */
+export const registryProgram = existsSync('/usr/bin/docker-registry')
+  ? '/usr/bin/docker-registry'
+  : undefined;
 /** The kubeconfig of a cluster to run in. */
 export const kubeconfig = await listening(FERRULE_TEST_KUBECONFIG, apiServerOf(FERRULE_TEST_KUBECONFIG));
 /** A GCS server under one URL for this machine, containers and pods. */
@@ -109,6 +113,11 @@ const counterparts: readonly Counterpart[] = [
     tests: 'an image registry',
     wanted: `FERRULE_TEST_REGISTRY is the host:port of one that answers; ${harness}`,
     program: registry,
+  },
+  {
+    tests: 'a registry with a password',
+    wanted: "Debian's docker-registry is installed",
+    program: registryProgram,
   },
   {
     tests: 'a Kubernetes cluster',

@@ -1,7 +1,9 @@
-import { GenericContainer, Wait } from 'testcontainers';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { GenericContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Project } from '../cli/project.ts';
+import { startIn, type Project } from '../cli/project.ts';
 import { dockerEngine } from '../counterparts.ts';
 import {
   adder,
@@ -151,6 +153,31 @@ describe.skipIf(dockerEngine === undefined)('ferrule build', { timeout: 180_000 
     expect(stderr).toMatch(/^FER6101 .* at step 2 of \d+, RUN echo first: .*returned a non-zero code: 3$/m);
     expect(stderr).toContain('    it is broken');
     expect(stderr).toContain('fix: look at this step in');
+  });
+
+  it('tells an engine that goes away in the middle from a build that fails', async () => {
+    const project = projectOf({
+      'Dockerfiles/adder.Dockerfile':
+        'FROM node:22-slim\nRUN echo asleep && sleep 30\nCOPY programs/ /\nCOPY bundle/ /\n',
+    });
+    // A way to the engine that is cut once the step has begun.
+    const open = new Set<Socket>();
+    const between = createServer((client) => {
+      const server = connect((dockerEngine ?? '').replace('unix://', ''));
+      open.add(client).add(server);
+      client.pipe(server).pipe(client);
+      server.on('data', (data) => {
+        if (data.includes('asleep\\n')) for (const socket of open) socket.destroy();
+      });
+      for (const socket of [client, server]) socket.on('error', () => undefined);
+    });
+    const socket = join(project.folder, 'engine.sock');
+    between.listen(socket);
+    onTestFinished(() => void between.close());
+    const { status, stderr } = await startIn(project.folder, ['build'], { DOCKER_HOST: `unix://${socket}` })
+      .ended;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^FER6100 {2}the Docker engine went away while it worked on /m);
   });
 
   it('says which base is missing', async () => {

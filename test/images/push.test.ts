@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Project } from '../cli/project.ts';
-import { dockerEngine, registry } from '../counterparts.ts';
+import { dockerEngine, registry, registryProgram } from '../counterparts.ts';
 import { adder, build, buildPrograms, engine, ownRepository, removeImages, sumsProject } from './project.ts';
 
 const repository = ownRepository();
@@ -106,10 +106,7 @@ describe.skipIf(dockerEngine === undefined || registry === undefined)(
   },
 );
 
-/** Debian's registry, which can ask for a password. */
-const program = '/usr/bin/docker-registry';
-
-describe.skipIf(dockerEngine === undefined || !existsSync(program))(
+describe.skipIf(dockerEngine === undefined || registryProgram === undefined)(
   'a registry with a password',
   { timeout: 180_000 },
   () => {
@@ -133,7 +130,9 @@ describe.skipIf(dockerEngine === undefined || !existsSync(program))(
           auth: { htpasswd: { realm: 'test', path: join(folder, 'users') } },
         }),
       );
-      const server = spawn(program, ['serve', join(folder, 'config.json')], { stdio: 'ignore' });
+      const server = spawn(registryProgram ?? '', ['serve', join(folder, 'config.json')], {
+        stdio: 'ignore',
+      });
       stop = () => void server.kill();
       for (let tries = 0; tries < 50; tries++) {
         if ((await fetch(`http://${place}/v2/`).catch(() => undefined))?.status === 401) return;
