@@ -1,6 +1,9 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { messageOf } from '../../errors/index.ts';
+import { readClusterSettings } from '../cluster-config.ts';
 import { paintFor } from '../color.ts';
 import { resolveSettings, type Settings } from '../settings.ts';
 import { formatTable } from '../table.ts';
@@ -25,6 +28,7 @@ const checks: Readonly<Record<string, Check>> = {
   CUDA: checkCuda,
   Docker: () =>
     checkProgram('docker', ['version', '--format', '{{.Server.Version}}'], 'running other containers'),
+  Kubernetes: checkCluster,
   settings: checkSettings,
 };
 
@@ -36,8 +40,9 @@ interface DoctorOptions {
 /** Checks this machine and says what works. The exit status is 1 where something is missing that every run needs. */
 export async function doctorCommand(options: DoctorOptions): Promise<void> {
   const settings = resolveSettings('.', options.root);
-  const findings: (Finding & { readonly name: string })[] = [];
-  for (const [name, check] of Object.entries(checks)) findings.push({ name, ...(await check(settings)) });
+  const findings = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => ({ name, ...(await check(settings)) })),
+  );
   const works = findings.every(({ kind }) => kind !== 'missing');
   if (!works) process.exitCode = 1;
   const text =
@@ -60,8 +65,13 @@ function checkNode(): Finding {
     : { kind: 'missing', text: `${process.versions.node} is too old: install 20.19 or newer` };
 }
 
-async function checkRoot({ root }: Settings): Promise<Finding> {
+async function checkRoot({ root, env, cacheFolder }: Settings): Promise<Finding> {
   try {
+    if (root.includes('://')) {
+      const { openRoot } = await import('../../stores/index.ts');
+      await openRoot(root, { env, localFolder: cacheFolder });
+      return { kind: 'ok', text: `${root} answers` };
+    }
     await mkdir(root, { recursive: true });
     await access(root, constants.W_OK);
     return { kind: 'ok', text: `${root} can be written` };
@@ -73,9 +83,9 @@ async function checkRoot({ root }: Settings): Promise<Finding> {
   }
 }
 
-async function checkDisk({ root }: Settings): Promise<Finding> {
+async function checkDisk({ root, projectRoot }: Settings): Promise<Finding> {
   try {
-    const { bavail, bsize } = await statfs(root);
+    const { bavail, bsize } = await statfs(root.includes('://') ? projectRoot : root);
     const free = bavail * bsize;
     return {
       kind: free < 2e9 ? 'absent' : 'ok',
@@ -115,6 +125,27 @@ function checkProgram(program: string, args: string[], use: string): Finding {
       };
 }
 
+/** Milliseconds that a cluster has to answer. */
+const clusterPatience = 3000;
+
+async function checkCluster(settings: Settings): Promise<Finding> {
+  const { env } = settings;
+  const config = env['KUBECONFIG'] ?? join(env['HOME'] ?? '', '.kube', 'config');
+  if (!existsSync(config.split(delimiter)[0] ?? ''))
+    return { kind: 'absent', text: 'there is no kubeconfig, which running on Kubernetes needs' };
+  try {
+    const { context, namespace } = await readClusterSettings({}, settings);
+    const { askCluster } = await import('../../runners/kubernetes/ask-cluster.ts');
+    const access = {
+      ...(context !== undefined && { context }),
+      ...(namespace !== undefined && { namespace }),
+    };
+    return { kind: 'ok', text: await askCluster(access, AbortSignal.timeout(clusterPatience)) };
+  } catch (error) {
+    return { kind: 'absent', text: `it cannot be used now: ${messageOf(error)}` };
+  }
+}
+
 function checkSettings({ env, projectRoot }: Settings): Finding {
   const names = [
     'KFP_REPOSITORY',
@@ -122,6 +153,7 @@ function checkSettings({ env, projectRoot }: Settings): Finding {
     'PREP_DATA_DOCKER_URI',
     'TRAIN_MODEL_DOCKER_URI',
     'EVAL_MODEL_DOCKER_URI',
+    'FERRULE_IMAGE',
   ];
   const set = names.filter((name) => env[name] !== undefined);
   return set.length === names.length
