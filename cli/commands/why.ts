@@ -27,13 +27,7 @@ function formatExplanation(explanation: Explanation, paint: Paint): string {
   if (madeOn !== undefined) {
     const node = madeOn.node === undefined ? [] : [`Node.js ${madeOn.node}`];
     const image = madeOn.image === undefined ? [] : [madeOn.image];
-    const parts = [
-      madeOn.runner,
-      madeOn.platform,
-      ...node,
-      madeOn.accelerator ?? 'no accelerator',
-      ...image,
-    ];
+    const parts = [madeOn.runner, madeOn.platform, ...node, madeOn.accelerator ?? 'no accelerator', ...image];
     lines.push(paint('dim', `  made by ${parts.join(', ')}`));
   }
   if (compared !== undefined)
