@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { connect, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { GenericContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startIn, type Project } from '../cli/project.ts';
-import { dockerEngine } from '../counterparts.ts';
+import { dockerEngine, script } from '../counterparts.ts';
 import {
   adder,
   build,
@@ -19,6 +21,7 @@ import {
   type ImageResult,
 } from './project.ts';
 
+const command = resolve(import.meta.dirname, '..', '..', 'bin', 'ferrule.mjs');
 const repository = ownRepository();
 const reference = `${repository}/adder:1`;
 const input = { inputs: { parameterValues: { a: 2, b: 3 } }, outputs: { outputFile: '/tmp/output.json' } };
@@ -213,4 +216,28 @@ describe.skipIf(dockerEngine === undefined)('ferrule build', { timeout: 180_000 
     expect(stdout).toMatch(/^adder step 4\/\d+: COPY bundle\/ \/$/m);
     expect(stdout).toMatch(/^adder {2}built .* {2}[\d.]+ MB, /m);
   });
+
+  it.skipIf(script === undefined)(
+    'shows one line on a terminal, with the time a silent step takes',
+    async () => {
+      const project = projectOf({
+        'Dockerfiles/adder.Dockerfile': 'FROM node:22-slim\nRUN sleep 3\nCOPY programs/ /\nCOPY bundle/ /\n',
+      });
+      const call = `stty cols 90 rows 30; exec ${process.execPath} ${command} build --no-cache`;
+      const env = {
+        ...process.env,
+        NO_COLOR: '1',
+        FORCE_COLOR: undefined,
+        CI: undefined,
+        FERRULE_NO_BUILD: '1',
+      };
+      const { stdout } = await promisify(execFile)('script', ['-qec', call, '/dev/null'], {
+        env,
+        cwd: project.folder,
+      });
+      const lines = stripVTControlCharacters(stdout).split(/\r?\n/);
+      expect(lines).toContain('adder  2/5 RUN sleep 3  2.0 s');
+      expect(lines.findLast((line) => line !== '')).toMatch(/^adder {2}built .* MB, [\d.]+ s$/);
+    },
+  );
 });
