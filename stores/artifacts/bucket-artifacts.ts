@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../errors/index.ts';
@@ -143,14 +144,18 @@ async function filesOf({ uri, folder }: ArtifactRecord, files: FileStore): Promi
   return one === undefined ? [] : [one];
 }
 
-/** Downloads it: the copy stays for whoever uses the artifact next. */
+/** Downloads it, and throws the copy away: what counts is what lies in the bucket now. */
 async function sameContent(artifact: ArtifactRecord, parts: BucketParts): Promise<Verification> {
   const { uri, size, files, folder, digest } = artifact;
   if (digest === undefined) return { kind: 'stale', reason: `${uri} has no digest` };
   try {
-    const path = join(parts.workFolder, '.verify', `${process.pid}`, basename(uri));
-    await downloadArtifact(parts.files, { key: uri, size, files, folder, digest }, path);
-    await rm(path, { recursive: true, force: true });
+    const aside = join(parts.workFolder, '.verify', randomUUID());
+    try {
+      const wanted = { key: uri, size, files, folder, digest };
+      await downloadArtifact(parts.files, wanted, join(aside, basename(uri)));
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
     return { kind: 'intact' };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'FER5028')

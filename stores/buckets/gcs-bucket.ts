@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { FileMetadata } from '@google-cloud/storage';
+import { messageOf } from '../../errors/index.ts';
 import { mapBounded } from '../locations/bounded.ts';
 import type { Bucket, ObjectFacts, OpenObject, UploadedFile, WriteCondition } from './bucket.ts';
 import { readDigested } from './digesting.ts';
@@ -123,14 +124,18 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
     },
     async upload(path, key, size): Promise<UploadedFile> {
       const source = readDigested(path);
-      const file = bucket.file(key);
       const resumable = size >= resumableFrom;
+      const file = (resumable ? client.uploads : client.storage).bucket(name).file(key);
       const target = file.createWriteStream({
         resumable,
         ...(resumable && { chunkSize: pieceSize }),
         validation: 'crc32c',
       });
-      await pipeline(source.chunks, target);
+      try {
+        await pipeline(source.chunks, target);
+      } catch (thrown) {
+        throw sessionIsGone(thrown) ? uploadAnew(thrown) : thrown;
+      }
       return { size: source.size(), digest: source.digest(), checksum: checksumOf(file.metadata) };
     },
     async open(key, from, version): Promise<OpenObject> {
@@ -179,6 +184,17 @@ function factsOf(key: string, metadata: FileMetadata): ObjectFacts {
 /** A checksum of the content; objects composed of parts have no MD5. */
 function checksumOf({ md5Hash, crc32c, generation }: FileMetadata): string {
   return md5Hash === undefined ? `crc32c:${crc32c ?? ''}@${generation ?? ''}` : `md5:${md5Hash}`;
+}
+
+/** An upload in pieces whose session the service has forgotten, or finished without an answer, begins again. */
+function sessionIsGone(thrown: unknown): boolean {
+  return [404, 410, 412].includes(statusOf(thrown) ?? 0) && !isAbsentBucket(thrown);
+}
+
+function uploadAnew(cause: unknown): Error {
+  return Object.assign(new Error(`the upload broke off: ${messageOf(cause)}`, { cause }), {
+    code: 'ECONNRESET',
+  });
 }
 
 /** An object's absence; a bucket's is an error. */

@@ -1,10 +1,12 @@
-import type { Storage } from '@google-cloud/storage';
+import type { Storage, StorageOptions } from '@google-cloud/storage';
 
 /** What the clients of object stores are told by the environment. */
 export type StoreEnv = Readonly<Record<string, string | undefined>>;
 
 export interface GcsClient {
   readonly storage: Storage;
+  /** The same for uploads in pieces: there the library knows which pieces arrived, and sends the rest again. */
+  readonly uploads: Storage;
   /** Where it is asked, without a slash at its end. */
   readonly endpoint: string;
   /** Whether it asks without credentials. */
@@ -27,20 +29,31 @@ export function gcsClient(env: StoreEnv): Promise<GcsClient> {
 }
 
 async function connect(endpoint: string | undefined, keyFile: string | undefined): Promise<GcsClient> {
-  const { Storage } = await import('@google-cloud/storage');
+  const { IdempotencyStrategy, Storage } = await import('@google-cloud/storage');
   const withScheme = endpoint === undefined || endpoint.includes('://') ? endpoint : `http://${endpoint}`;
-  const storage = new Storage({
-    ...(withScheme !== undefined && { apiEndpoint: base(withScheme), projectId: 'ferrule' }),
-    ...(keyFile !== undefined && { keyFilename: keyFile }),
-    timeout: 60_000,
-    // What can be tried again is, here: only who made each try knows whether an earlier one may have done the work.
-    retryOptions: { autoRetry: false },
+  const client = (retryOptions: StorageOptions['retryOptions']): Storage => {
+    const storage = new Storage({
+      ...(withScheme !== undefined && { apiEndpoint: base(withScheme), projectId: 'ferrule' }),
+      ...(keyFile !== undefined && { keyFilename: keyFile }),
+      timeout: 60_000,
+      ...(retryOptions && { retryOptions }),
+    });
+    // The library takes STORAGE_EMULATOR_HOST for the whole base and forgets the path of the API.
+    storage.apiEndpoint = base(withScheme ?? storage.apiEndpoint);
+    storage.baseUrl = `${storage.apiEndpoint}/storage/v1`;
+    return storage;
+  };
+  // What can be tried again is, here: only who made each try knows whether an earlier one may have done the work.
+  const storage = client({ autoRetry: false });
+  const uploads = client({
+    autoRetry: true,
+    maxRetries: 5,
+    maxRetryDelay: 8,
+    totalTimeout: 60,
+    // A file is uploaded to a key of its own: twice is as good as once.
+    idempotencyStrategy: IdempotencyStrategy.RetryAlways,
   });
-  // The library takes STORAGE_EMULATOR_HOST for the whole base and forgets the path of the API.
-  const host = base(withScheme ?? storage.apiEndpoint);
-  storage.apiEndpoint = host;
-  storage.baseUrl = `${host}/storage/v1`;
-  return { storage, endpoint: host, anonymous: withScheme !== undefined };
+  return { storage, uploads, endpoint: storage.apiEndpoint, anonymous: withScheme !== undefined };
 }
 
 function base(endpoint: string): string {

@@ -36,13 +36,16 @@ const networkCodes: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
 
+/** Libraries that tried again themselves keep no code. */
+const brokenLine =
+  /socket hang up|premature close|aborted|timed? ?out|Retry( total time)? limit exceeded|offset is lower than|ECONNRE(SET|FUSED)/i;
+
 /** Whether an error is of the network between here and there, whichever library threw it. */
 export function isNetworkError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if ('code' in error && typeof error.code === 'string' && networkCodes.has(error.code)) return true;
   if ('errors' in error && Array.isArray(error.errors) && error.errors.some(isNetworkError)) return true;
-  if (error instanceof Error && /socket hang up|premature close|aborted|timed? ?out/i.test(error.message))
-    return true;
+  if (error instanceof Error && brokenLine.test(error.message)) return true;
   return 'cause' in error && error.cause !== error && isNetworkError(error.cause);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { InfrastructureError } from '../../errors/index.ts';
 import type { Digest } from '../../spec/index.ts';
 import type { Bucket } from '../buckets/bucket.ts';
@@ -58,6 +59,9 @@ export function bucketFiles(bucket: Bucket, prefix: string): FileStore {
   };
 }
 
+/** So many connections, one after the other, may end before they bring a byte. */
+const patience = 5;
+
 /** Receives an object. Where the connection breaks it goes on at the same byte, as long as it is the same object. */
 async function receive(
   bucket: Bucket,
@@ -68,6 +72,7 @@ async function receive(
   const file = await open(path, 'w');
   try {
     let at = 0;
+    let fruitless = 0;
     let size = Number.NaN;
     let version: string | undefined;
     while (at !== size) {
@@ -82,8 +87,10 @@ async function receive(
         }
         if (at !== size) throw cutShort(at, size);
       } catch (error) {
-        // As long as each connection brings something, there is hope.
-        if (at === before || !isTransferError(error)) throw error;
+        // As long as connections bring something, there is hope.
+        fruitless = at === before ? fruitless + 1 : 0;
+        if (fruitless > patience || !isTransferError(error)) throw error;
+        await wait(fruitless * 500);
       }
     }
     return { size: at, digest: `sha256:${hash.digest('hex')}` };

@@ -153,13 +153,18 @@ for (const [name, program, start] of servers)
       const direct = await filesOver(it);
       await writeFile(join(folder, 'large'), large);
       await direct.upload(join(folder, 'large'), 'large');
-      const proxy = await slowProxy(it.endpoint, 5 * 1024 * 1024);
+      const proxy = await slowProxy(it.endpoint);
       try {
         const uri = direct.uri;
         const address = parseBucketUri(uri);
         if (address === undefined) throw new Error('no bucket');
         const env = { ...it.env, FERRULE_GCS_ENDPOINT: proxy.endpoint, AWS_ENDPOINT_URL_S3: proxy.endpoint };
         const files = bucketFiles(await openBucket(address, env), '');
+        proxy.cutAfter(6 * 1024 * 1024, 1);
+        expect(await files.upload(join(folder, 'large'), 'again')).toMatchObject({ digest: digestOf(large) });
+        expect(proxy.cut()).toBe(1);
+        await direct.download('again', join(folder, 'again'), { digest: digestOf(large) });
+        proxy.cutAfter(5 * 1024 * 1024);
         await files.download('large', join(folder, 'got'), { digest: digestOf(large) });
         expect(proxy.cut()).toBeGreaterThanOrEqual(4);
         expect((await readFile(join(folder, 'got'))).equals(large)).toBe(true);
