@@ -67,7 +67,9 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
             : { kind: 'absent' },
       ),
     check: () => explained(({ connection }) => checkAccess(connection)),
-    sweep: (runId) => explained(({ connection }) => sweepRun(connection, runId)),
+    // A run whose tasks were all found in the cache made no Jobs, and needs no cluster.
+    sweep: async (runId) =>
+      opening === undefined ? [] : explained(({ connection }) => sweepRun(connection, runId)),
     requests: () => opened?.connection.sent() ?? 0,
     async close() {
       // What could not be opened has told so already.
