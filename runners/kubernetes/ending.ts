@@ -126,7 +126,9 @@ function componentOutcome(pod: Pod, state: Terminated): Outcome {
   if (ours && exitCode === launcherExit.wrote && told !== undefined) return sealed(pod);
   if (reason === 'OOMKilled') return { kind: 'failed', failure: outOfMemory(pod) };
   if (reason === 'StartError' || reason === 'ContainerCannotRun' || exitCode === 128)
-    return { kind: 'failed', failure: cannotStart(message) };
+    return { kind: 'failed', failure: cannotStart(message, ours) };
+  if (ours && /Cannot find module '\/ferrule\//.test(message))
+    return { kind: 'failed', failure: cannotStart("it does not have Ferrule's launcher", ours) };
   if (told !== undefined)
     return {
       kind: 'failed',
@@ -156,12 +158,14 @@ function outOfMemory(pod: Pod): Failure {
   };
 }
 
-function cannotStart(message: string): Failure {
+function cannotStart(message: string, ours: boolean): Failure {
   return {
     code: 'FER6053',
     kind: 'user',
     problem: `the container could not be started: ${oneLine(message)}`,
-    fix: 'see that the image has the program that the command names, and that its arguments are not too long',
+    fix: ours
+      ? 'see that the image was built by `ferrule build`, which puts node, the launcher and the component in'
+      : 'see that the image has the program that the command names, and that its arguments are not too long',
     retryable: false,
   };
 }

@@ -36,8 +36,10 @@ export async function followLog(
   let endedAt: number | undefined;
   while (!signal.aborted) {
     if (hasEnded()) endedAt ??= performance.now();
+    if (endedAt !== undefined && performance.now() - endedAt > patience) return 'cut';
     const wasOver = hasEnded();
     const since = place.resume();
+    const stream = quietEnd(source.ended, signal);
     try {
       await connection.lines(
         {
@@ -51,11 +53,13 @@ export async function followLog(
           },
         },
         (line) => {
+          stream.alive();
           const text = place.take(line);
           if (text !== undefined) onLine(text);
         },
-        signal,
+        stream.signal,
       );
+      if (stream.wasQuiet()) continue;
       if (signal.aborted || wasOver) break;
       // A server that is shut down ends streams in good order: only the container's own end is an end.
       await Promise.race([source.ended, pause(together, signal)]);
@@ -64,11 +68,41 @@ export async function followLog(
     } catch (thrown) {
       if (signal.aborted) break;
       if (thrown instanceof ApiError && thrown.status === 404) return 'cut';
-      if (endedAt !== undefined && performance.now() - endedAt > patience) return 'cut';
       await pause(wait.next(), signal);
+    } finally {
+      stream.close();
     }
   }
   return signal.aborted ? 'cut' : 'all';
+}
+
+/** Milliseconds without a line after which the log of an ended container counts as cut off. */
+const quiet = 5000;
+
+/** Ends a stream that stays open and silent though its container has ended: the connection is dead. */
+function quietEnd(
+  ended: Promise<void>,
+  signal: AbortSignal,
+): { readonly signal: AbortSignal; alive(): void; wasQuiet(): boolean; close(): void } {
+  const end = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const begin = (): void => {
+    clearTimeout(timer);
+    if (!over) timer = setTimeout(() => end.abort(), quiet);
+  };
+  void ended.then(begin);
+  return {
+    signal: AbortSignal.any([signal, end.signal]),
+    alive() {
+      if (timer !== undefined) begin();
+    },
+    wasQuiet: () => end.signal.aborted,
+    close() {
+      over = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 interface Bookmark {

@@ -26,9 +26,10 @@ const eventSchema = z.object({ type: z.string(), object: z.unknown() });
 const versionSchema = z.object({ metadata: z.object({ resourceVersion: z.string() }) });
 const statusSchema = z.object({ code: z.number().default(0), message: z.string().default('') });
 
-/** Seconds after which the server ends a watch by itself; a connection that is dead is noticed soon after. */
+/** Seconds after which the server ends a watch by itself. */
 const watchSeconds = 240;
-const watchGrace = 30_000;
+/** Milliseconds without a word after which a connection counts as dead: bookmarks come every minute. */
+const silence = 100_000;
 /** A watch that ended sooner was cut off: it must not be begun anew without a pause. */
 const shortest = 1000;
 
@@ -98,7 +99,8 @@ async function list<T>(
       signal,
     );
     const { metadata, items } = listSchema.parse(answer);
-    objects.push(...items.map((item) => schema.parse(item)));
+    // What does not read is none of ours: it must not keep the rest from being seen.
+    objects.push(...items.flatMap((item) => schema.safeParse(item).data ?? []));
     next = metadata.continue === '' ? undefined : metadata.continue;
     if (next !== undefined) continue;
     replace(objects);
@@ -116,8 +118,10 @@ async function watch<T>(
   let version = from;
   let expired = false;
   let failure: ApiError | undefined;
-  const end = AbortSignal.any([signal, AbortSignal.timeout(watchSeconds * 1000 + watchGrace)]);
+  const dead = new AbortController();
+  const timer = setTimeout(() => dead.abort(), silence);
   const onLine = (line: string): void => {
+    timer.refresh();
     const { type, object } = eventSchema.parse(JSON.parse(line));
     if (type === 'ERROR') {
       const status = statusSchema.parse(object);
@@ -127,7 +131,9 @@ async function watch<T>(
       return;
     }
     version = versionSchema.parse(object).metadata.resourceVersion;
-    if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') change(type, schema.parse(object));
+    const read = schema.safeParse(object);
+    if (read.success && (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED'))
+      change(type, read.data);
   };
   try {
     await connection.lines(
@@ -143,12 +149,14 @@ async function watch<T>(
         },
       },
       onLine,
-      end,
+      AbortSignal.any([signal, dead.signal]),
       () => trouble(undefined),
     );
   } catch (thrown) {
     if (thrown instanceof ApiError && thrown.status === 410) throw new Expired('the watch is too old');
     throw new Cut(version, thrown);
+  } finally {
+    clearTimeout(timer);
   }
   if (expired) throw new Expired('the watch is too old');
   if (failure !== undefined) throw new Cut(version, failure);

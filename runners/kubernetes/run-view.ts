@@ -109,8 +109,8 @@ export function watchRun(connection: Connection, runId: string): RunView {
       tell(undefined);
     },
     change(type, event) {
-      if (type === 'DELETED') return;
-      keepEvent(events, event);
+      if (type === 'DELETED') forgetEvent(events, event);
+      else keepEvent(events, event);
       for (const name of watchers.keys()) if (concerns(event, name)) tell(name);
     },
     // Without events an attempt tells less of why it waits, and works as well.
@@ -121,13 +121,16 @@ export function watchRun(connection: Connection, runId: string): RunView {
   void reflect(connection, eventReflection, end.signal);
 
   return {
-    see: (name) => ({
-      job: jobs.get(name),
-      pod: newest([...(pods.get(name)?.values() ?? [])]),
-      events: [...events.values()].flat().filter((event) => concerns(event, name)),
-      trouble: troubles.get('pods') ?? troubles.get('jobs'),
-      lists,
-    }),
+    see(name) {
+      const pod = newest([...(pods.get(name)?.values() ?? [])]);
+      return {
+        job: jobs.get(name),
+        pod,
+        events: [...(events.get(name) ?? []), ...((pod && events.get(pod.metadata.name)) ?? [])],
+        trouble: troubles.get('pods') ?? troubles.get('jobs'),
+        lists,
+      };
+    },
     watch(name, onChange) {
       const own = watchers.get(name) ?? new Set();
       watchers.set(name, own.add(onChange));
@@ -162,6 +165,15 @@ function keepEvent(events: Map<string, ClusterEvent[]>, event: ClusterEvent): vo
   const { name } = event.involvedObject;
   const others = (events.get(name) ?? []).filter(({ metadata }) => metadata.uid !== event.metadata.uid);
   events.set(name, [...others, event].slice(-mostEvents));
+}
+
+/** The cluster forgets warnings after an hour, and so does this. */
+function forgetEvent(events: Map<string, ClusterEvent[]>, { involvedObject, metadata }: ClusterEvent): void {
+  const others = (events.get(involvedObject.name) ?? []).filter(
+    ({ metadata: of }) => of.uid !== metadata.uid,
+  );
+  if (others.length === 0) events.delete(involvedObject.name);
+  else events.set(involvedObject.name, others);
 }
 
 /** A pod's name is its Job's and five letters more. */

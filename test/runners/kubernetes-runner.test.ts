@@ -96,6 +96,19 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
     });
   });
 
+  it('says that an image of ours has no launcher', async () => {
+    const image = process.env['FERRULE_TEST_NODE_IMAGE'] ?? '';
+    expect(await bench.runner.start(attemptOf({ image, script: 'true' }), keptSink())).toMatchObject({
+      kind: 'failed',
+      failure: {
+        code: 'FER6053',
+        problem: "the container could not be started: it does not have Ferrule's launcher",
+        fix: expect.stringContaining('ferrule build'),
+        retryable: false,
+      },
+    });
+  });
+
   it('times out, with its log', async () => {
     const sink = keptSink();
     const outcome = await bench.runner.start(

@@ -1,0 +1,95 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { openAccess } from '../../runners/kubernetes/cluster-access.ts';
+import { openConnection, type Connection } from '../../runners/kubernetes/connection.ts';
+import { podSchema } from '../../runners/kubernetes/observed.ts';
+import { reflect } from '../../runners/kubernetes/reflector.ts';
+import { testCluster } from '../cluster/namespace.ts';
+import { dockerEngine, kubeconfig } from '../counterparts.ts';
+import { attemptOf, keptSink, openClusterBench, type ClusterBench } from './kubernetes/bench.ts';
+import { pushStandIn } from './kubernetes/images.ts';
+import { openProxy, type Proxy } from './kubernetes/proxy.ts';
+
+const absent = kubeconfig === undefined || dockerEngine === undefined;
+
+describe.skipIf(absent)('a bad connection to the API server', { timeout: 90_000 }, () => {
+  let bench: ClusterBench;
+  let proxy: Proxy;
+  let file = '';
+  beforeAll(async () => {
+    await pushStandIn();
+    bench = await openClusterBench({ gracePeriod: 1 });
+    const config = await testCluster();
+    const cluster = config.getCurrentCluster();
+    proxy = await openProxy(new URL(cluster?.server ?? ''));
+    file = join(await mkdtemp(join(tmpdir(), 'ferrule-kubeconfig-')), 'config');
+    const server = `https://127.0.0.1:${proxy.port}`;
+    config.clusters = config.clusters.map((one) => ({ ...one, server }));
+    await writeFile(file, config.exportConfig());
+  });
+  afterAll(async () => {
+    proxy.close();
+    await bench.close();
+  });
+
+  it('that breaks again and again loses no line, and none comes twice', async () => {
+    const runner = bench.another({ kubeconfig: file });
+    const sink = keptSink();
+    const outcome = runner.start(
+      attemptOf({ script: 'i=0; while [ $i -lt 400 ]; do i=$((i+1)); echo line $i; sleep 0.02; done' }),
+      sink,
+    );
+    await sink.until('line 5"');
+    for (let times = 0; times < 12; times++) {
+      proxy.cut();
+      await sleep(700);
+    }
+    expect((await outcome).kind).toBe('sealed');
+    expect(sink.lines).toEqual(Array.from({ length: 400 }, (_, i) => `line ${i + 1}`));
+    // Pauses grow: twelve cuts of four streams must not become hundreds of requests.
+    expect(runner.requests()).toBeLessThan(90);
+  });
+
+  it('lists anew where the server has forgotten what was seen last', async () => {
+    const real = openConnection(await openAccess({ kubeconfig: kubeconfig ?? '' }));
+    let lists = 0;
+    // The first list pretends to be as old as the cluster.
+    const connection: Connection = {
+      ...real,
+      async call(request, signal) {
+        const answer = await real.call(request, signal);
+        lists += 1;
+        if (lists > 1) return answer;
+        return { ...z.looseObject({}).parse(answer), metadata: { resourceVersion: '1' } };
+      },
+    };
+    const end = new AbortController();
+    const replaced: number[] = [];
+    const troubles: unknown[] = [];
+    const reflecting = reflect(
+      connection,
+      {
+        resource: 'pods',
+        path: '/api/v1/namespaces/default/pods',
+        query: {},
+        schema: podSchema,
+        replace: (pods) => void replaced.push(pods.length),
+        change: () => undefined,
+        trouble: (error) => void troubles.push(error),
+      },
+      end.signal,
+    );
+    await expect.poll(() => replaced.length, { timeout: 10_000 }).toBe(2);
+    // And goes on from there: no third list, no more trouble.
+    await sleep(1500);
+    expect(replaced).toHaveLength(2);
+    expect(troubles.at(-1)).toBeUndefined();
+    end.abort();
+    await reflecting;
+    connection.close();
+  });
+});
