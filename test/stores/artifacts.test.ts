@@ -2,54 +2,11 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ArtifactRecord, Assignment, AttemptResult } from '../../engine/ports.ts';
 import { digestOf, digestOfFolder } from '../../spec/index.ts';
-import { readAssignment, stageIn, stageOut } from '../../stores/artifacts/attempt-staging.ts';
 import { openRoot, type Root } from '../../stores/index.ts';
-import { componentWriting, freshRoot, temporaryFolder } from './root-folder.ts';
+import { componentWriting, freshRoot } from './root-folder.ts';
 import { rootKinds } from './roots.ts';
-
-const attempt = { runId: 'r1', task: 'inner/make', number: 1 };
-const strict = { strict: true };
-
-async function sealOne(
-  root: Root,
-  write: (path: string) => Promise<unknown>,
-  title = 'system.Dataset',
-): Promise<ArtifactRecord> {
-  const component = componentWriting({ data: title });
-  const places = await root.artifacts.prepare(attempt, component);
-  await write(places.outputs.artifacts?.['data']?.artifacts[0]?.uri ?? '');
-  const result = await root.artifacts.seal(attempt, component, {}, strict);
-  const record = outputsOf(result)[0];
-  if (record === undefined) throw new Error('nothing was sealed');
-  return record;
-}
-
-function outputsOf(result: AttemptResult): readonly ArtifactRecord[] {
-  return result.kind === 'succeeded' ? (result.outputs.artifacts['data'] ?? []) : [];
-}
-
-/** Puts other content where an artifact lies, as somebody with another tool would. */
-async function overwrite(root: Root, key: string, content: string): Promise<void> {
-  const file = join(await temporaryFolder(), 'file');
-  await writeFile(file, content);
-  await root.files.upload(file, key);
-}
-
-async function writeTree(path: string): Promise<void> {
-  await mkdir(join(path, 'sub dir'), { recursive: true });
-  await mkdir(join(path, 'empty'));
-  await writeFile(join(path, 'sub dir/b#1?%20.txt'), 'b');
-  await writeFile(join(path, 'ü.txt'), 'a');
-  await symlink('sub dir/b#1?%20.txt', join(path, 'link.txt'));
-}
-
-const entry = (path: string, text: string): Parameters<typeof digestOfFolder>[0][number] => ({
-  path,
-  size: text.length,
-  digest: digestOf(text),
-});
+import { attempt, entry, outputsOf, overwrite, sealOne, strict, writeTree } from './sealing.ts';
 
 for (const kind of rootKinds())
   describe.skipIf(kind.absent)(`artifacts in ${kind.name}`, () => {
@@ -236,86 +193,6 @@ for (const kind of rootKinds())
       expect(await root.artifacts.verify(record)).toEqual({ kind: 'intact' });
       await root.files.remove([`${record.uri}/ü.txt`]);
       expect(await root.artifacts.verify(record)).toMatchObject({ kind: 'stale' });
-    });
-
-    it('stages an attempt that works for itself: inputs in, outputs out, the result last', async () => {
-      const mount = await temporaryFolder();
-      const { root, elsewhere } = await kind.fresh({ mount });
-      const folder = await sealOne(root, writeTree);
-      const next = { runId: 'r1', task: 'use', number: 1 };
-      const component = componentWriting({ data: 'system.Model', extra: 'system.Dataset' });
-      const { outputs } = root.artifacts.places(next, component, 'attempt');
-      const assignment: Assignment = {
-        attempt: next,
-        component,
-        input: {
-          inputs: {
-            artifacts: { tree: { artifacts: [{ name: 'tree', uri: root.artifacts.locate(folder.uri) }] } },
-          },
-          outputs,
-        },
-        artifacts: { tree: [folder] },
-        strict: true,
-      };
-      await root.artifacts.assign(assignment);
-      const pod = await elsewhere();
-      const read = await readAssignment(pod, next);
-      expect(read).toEqual(assignment);
-      if (read === undefined) return;
-      await stageIn(pod, read);
-      const local = (uri: string): string =>
-        kind.name === 'a folder' ? uri : join(mount, uri.replace(/^gs:\//, '/gcs').replace(/^s3:\//, '/s3'));
-      expect(await readFile(local(`${root.uri}/${folder.uri}/ü.txt`), 'utf8')).toBe('a');
-      await writeFile(local(outputs.artifacts?.['data']?.artifacts[0]?.uri ?? ''), 'model');
-      await expect(stageOut(pod, read, {})).rejects.toMatchObject({ code: 'FER5009' });
-      expect(await root.artifacts.result(next)).toBeUndefined();
-      const moved = `${outputs.artifacts?.['extra']?.artifacts[0]?.uri ?? ''}/below`;
-      await mkdir(join(local(moved), '..'));
-      await writeFile(local(moved), 'moved');
-      const platform = { platform: 'linux-x64', node: 'v22' };
-      const result = await stageOut(
-        pod,
-        read,
-        { artifacts: { extra: { artifacts: [{ name: 'extra', uri: moved, metadata: { a: 1 } }] } } },
-        { platform },
-      );
-      expect(result).toMatchObject({
-        kind: 'succeeded',
-        platform,
-        outputs: {
-          artifacts: {
-            data: [{ uri: 'runs/r1/tasks/use/1/data', digest: digestOf('model'), size: 5 }],
-            extra: [
-              { uri: 'runs/r1/tasks/use/1/extra/below', digest: digestOf('moved'), metadata: { a: 1 } },
-            ],
-          },
-        },
-      });
-      expect(await root.artifacts.result(next)).toEqual(result);
-      for (const record of outputsOf(result))
-        expect(await root.artifacts.verify(record)).toEqual({ kind: 'intact' });
-      // A second pod of the same attempt comes too late.
-      expect(await stageOut(pod, read, { parameterValues: { x: 1 } })).toEqual(result);
-    });
-
-    it('keeps the lines of a log in order, those of an earlier driver before', async () => {
-      const { root, elsewhere } = await kind.fresh();
-      expect(await root.readLog(attempt)).toBeUndefined();
-      const log = await root.artifacts.openLog(attempt);
-      expect(log.kept).toBe(0);
-      const long = 'x'.repeat(70_000);
-      for (const line of ['one', long, 'ü']) log.line(line);
-      await log.close();
-      const second = await (await elsewhere()).artifacts.openLog(attempt);
-      expect(second.kept).toBe(3);
-      const reader = root.followLog(attempt);
-      expect(await reader.next()).toBe(`one\n${long}\nü\n`);
-      for (let line = 0; line < 5000; line++) second.line(`${line}`);
-      await second.close();
-      const more = Array.from({ length: 5000 }, (_, line) => `${line}\n`).join('');
-      expect(await reader.next()).toBe(more);
-      expect(await reader.next()).toBe('');
-      expect(await root.readLog(attempt)).toBe(`one\n${long}\nü\n${more}`);
     });
   });
 
