@@ -19,6 +19,8 @@ export interface EngineConnection {
    * @throws UserError FER6022 for an engine elsewhere, InfrastructureError FER6100 where none answers
    */
   get(): Promise<Engine>;
+  /** Tells whether the engine stops answering within so many milliseconds. */
+  goesAway(milliseconds: number): Promise<boolean>;
   /** Waits until the engine answers again. @returns false where it does not within so many milliseconds */
   comesBack(milliseconds: number, signal: AbortSignal): Promise<boolean>;
 }
@@ -36,6 +38,18 @@ export function engineConnection(env: Environment): EngineConnection {
   };
   return {
     get,
+    async goesAway(milliseconds) {
+      const { docker } = await get();
+      for (const deadline = Date.now() + milliseconds; Date.now() < deadline;) {
+        try {
+          await docker.ping();
+        } catch (thrown) {
+          return isGone(thrown);
+        }
+        await new Promise((resolve) => setTimeout(resolve, askEvery));
+      }
+      return false;
+    },
     async comesBack(milliseconds, signal) {
       const { docker } = await get();
       const deadline = Date.now() + milliseconds;

@@ -1,4 +1,5 @@
 /** Follows a container from its start to its end, through restarts of the engine too. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import type { Attempt, AttemptSink, Outcome } from '../../engine/ports.ts';
 import { removeOutputs } from '../../executor/remove-outputs.ts';
@@ -75,21 +76,26 @@ type Ended =
   | { readonly kind: 'removed' }
   | { readonly kind: 'released' };
 
-/** How long a log is followed beyond the end of its container, in milliseconds. */
-const logLag = 1000;
+/** How long a log may end after its container, or before it, in milliseconds. */
+const lag = 1000;
 
 async function untilEnd(watch: Watch, log: ContainerLog, letGo: AbortSignal): Promise<Ended> {
-  const { container, connection, options } = watch;
+  const { container, attempt, connection, options } = watch;
   let engineWentAway = false;
   while (!letGo.aborted) {
     try {
-      // A log that breaks off says nothing of its container; the wait does.
-      const followed = log.follow().catch(() => undefined);
-      await container.wait({ condition: 'not-running', abortSignal: letGo });
-      await Promise.race([followed, later(logLag)]);
-      log.stop();
+      await endOrBreak(container, log, letGo);
       const { State: state } = await container.inspect();
+      if (state.Running || state.Restarting) {
+        await wait(lookAgain);
+        continue;
+      }
       await log.finish();
+      if (wasStopped(state) && !attempt.signal.aborted && (await connection.goesAway(shutdown))) {
+        engineWentAway = true;
+        // To remove the container; its outcome is known.
+        await connection.comesBack(options.patience, letGo);
+      }
       return { kind: 'exited', exitCode: state.ExitCode, ranOutOfMemory: state.OOMKilled, engineWentAway };
     } catch (thrown) {
       if (letGo.aborted) break;
@@ -105,8 +111,39 @@ async function untilEnd(watch: Watch, log: ContainerLog, letGo: AbortSignal): Pr
   return { kind: 'released' };
 }
 
-function later(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+/** How soon a container is looked at again whose log broke off, in milliseconds. */
+const lookAgain = 500;
+
+/**
+ * Passes the log on until the container has ended, or the engine is gone: a wait that was answered in part never
+ * settles then, and a log ends in both cases.
+ */
+async function endOrBreak(
+  container: Dockerode.Container,
+  log: ContainerLog,
+  letGo: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const abortSignal = AbortSignal.any([letGo, over.signal]);
+  const followed = log.follow().catch(() => undefined);
+  const waited = container.wait({ condition: 'not-running', abortSignal });
+  waited.catch(() => undefined);
+  try {
+    await Promise.race([followed, waited]);
+    const late = wait(lag, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([Promise.all([followed, waited]), late]);
+  } finally {
+    over.abort();
+    log.stop();
+  }
+}
+
+/** How long an engine may take to end itself once it has stopped its containers, in milliseconds. */
+const shutdown = 2000;
+
+/** Whether something asked the container to end: an engine does so with all of them before it ends itself. */
+function wasStopped(state: { readonly ExitCode: number; readonly OOMKilled: boolean }): boolean {
+  return (state.ExitCode === 143 || state.ExitCode === 137) && !state.OOMKilled;
 }
 
 /** Removes a container, and is content where it is gone or going. */

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { chmod, chown, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -13,6 +12,7 @@ import { attemptOf, keptLog } from './attempts.ts';
 import { bundleFolder } from './components.ts';
 import { withCode } from './docker/ground.ts';
 import { docker, shellImage } from './docker/images.ts';
+import { relaySocket } from './docker/relay.ts';
 
 /** A driver in a process of its own: runs one attempt, and tells its lines and outcome as JSON, one a line. */
 const driverSource = `
@@ -46,23 +46,6 @@ async function attemptWith(script: string, uid?: number): Promise<{ attempt: Att
   if (uid !== undefined)
     for (const path of [root, attempt.folder, join(root, 'outputs'), plan]) await chown(path, uid, uid);
   return { attempt, plan };
-}
-
-/** Opens a socket that anyone may use, and that leads to the engine's. */
-async function relaySocket(): Promise<{ readonly path: string; close(): void }> {
-  const { pathname } = new URL(dockerEngine ?? '');
-  const folder = await mkdtemp(join(tmpdir(), 'ferrule-socket-'));
-  await chmod(folder, 0o755);
-  const path = join(folder, 'docker.sock');
-  const server = createServer((client) => {
-    const engine = connect(pathname);
-    client.pipe(engine).pipe(client);
-    client.on('error', () => engine.destroy());
-    engine.on('error', () => client.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  await chmod(path, 0o666);
-  return { path, close: () => void server.close() };
 }
 
 describe.skipIf(dockerEngine === undefined)('drivers of one container', () => {
@@ -107,6 +90,46 @@ describe.skipIf(dockerEngine === undefined)('drivers of one container', () => {
     expect([...first, ...log.lines]).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((i) => `line ${i}`));
   });
 
+  it.each([
+    ['has its outcome and its whole log', 'exit 0', { kind: 'succeeded' }],
+    [
+      'does not hold its failure against the task',
+      'exit 1',
+      { kind: 'lost', reason: 'the Docker engine was restarted while it ran' },
+    ],
+  ])('one whose engine goes away and comes back %s', async (_, end, outcome) => {
+    const relay = await relaySocket();
+    const script = `printf x > {{$.outputs.parameters['p'].output_file}}; for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.3; done; ${end}`;
+    const { attempt } = await attemptWith(script);
+    const runner = dockerRunner({ env: { DOCKER_HOST: relay.address } });
+    const log = keptLog();
+    let broken: Promise<void> | undefined;
+    const line = (text: string): void => {
+      log.line(text);
+      if (text === 'line 2') broken = relay.breakOff();
+    };
+    const ended = runner.start(attempt, { ...log, line });
+    await expect.poll(() => broken !== undefined, { timeout: 10_000 }).toBe(true);
+    await broken;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await relay.comeBack();
+    expect(await ended).toMatchObject(outcome);
+    expect(log.lines).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((i) => `line ${i}`));
+    await relay.breakOff();
+  });
+
+  it('says that its engine is gone where it stays away', async () => {
+    const relay = await relaySocket();
+    const { attempt } = await attemptWith('sleep 30');
+    const runner = dockerRunner({ env: { DOCKER_HOST: relay.address }, patience: 1000 });
+    const progress = (): void => void relay.breakOff();
+    expect(await runner.start(attempt, { ...keptLog(), progress })).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'FER6100', kind: 'infrastructure', retryable: true },
+    });
+    await docker().getContainer(attempt.name).remove({ force: true });
+  });
+
   it('end by themselves once their container has', async () => {
     const bundles = await bundleFolder();
     const code = await bundles.add('() => 1');
@@ -131,13 +154,13 @@ describe.skipIf(dockerEngine === undefined)('drivers of one container', () => {
     const driver = spawn(
       'setpriv',
       [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', process.execPath, program, plan],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DOCKER_HOST: `unix://${relay.path}` } },
+      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DOCKER_HOST: relay.address } },
     );
     const printed: string[] = [];
     driver.stdout.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
     driver.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
     await new Promise((resolve) => driver.once('close', resolve));
-    relay.close();
+    await relay.breakOff();
     const told = printed
       .join('')
       .trim()
