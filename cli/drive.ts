@@ -45,6 +45,7 @@ export async function driveRun(request: DriveRequest): Promise<number> {
   try {
     const { settings, runner, concurrency } = request;
     workbench = await openWorkbench(settings, progress, runner, concurrency);
+    await workbench.check();
     state = await request.drive(workbench.ports, { signal: cancel.signal, release: release.signal });
     if (state.status !== 'running') await tidied(workbench, state.runId);
   } finally {

@@ -12,7 +12,7 @@ export interface LauncherArguments {
 }
 
 /** `run` does all; the others stand before and after a container that knows nothing of Ferrule. */
-export type LauncherMode = 'run' | 'stage-in' | 'stage-out';
+type LauncherMode = 'run' | 'stage-in' | 'stage-out';
 
 /**
  * Reads the arguments.

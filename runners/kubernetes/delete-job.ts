@@ -33,9 +33,14 @@ const listSchema = z.object({ items: z.array(jobSchema) });
 /**
  * Deletes what still runs of a run that is over, such as the Job of an attempt that was given up because its node did
  * not answer. Finished Jobs go by themselves.
+ * @param ended Jobs that are known to have ended, whatever their status says yet
  * @returns the names of the Jobs that were deleted
  */
-export async function sweepRun(connection: Connection, runId: string): Promise<readonly string[]> {
+export async function sweepRun(
+  connection: Connection,
+  runId: string,
+  ended: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const answer = await connection.call({
     what: 'list jobs',
     path: `/apis/batch/v1/namespaces/${connection.namespace}/jobs`,
@@ -45,6 +50,7 @@ export async function sweepRun(connection: Connection, runId: string): Promise<r
     .parse(answer)
     .items.filter(
       (job) =>
+        !ended.has(job.metadata.name) &&
         job.metadata.deletionTimestamp === undefined &&
         conditionOf(job, 'Complete') === undefined &&
         conditionOf(job, 'Failed') === undefined,

@@ -6,7 +6,7 @@ import { jobOptions, type ClusterConfig } from './options.ts';
 import { containerSecurity, podSecurity } from './security.ts';
 
 /** Variables by which a driver in a pod learns what it is. */
-export const driverVariables = {
+const driverVariables = {
   /** The settings of the cluster, as JSON: what cluster.yaml and the command line said where the run was started. */
   config: 'FERRULE_CLUSTER',
   /** Name and uid of its own Job, which will own the Jobs of the tasks. */
@@ -52,7 +52,7 @@ const keptFor = 24 * 3600;
 const restarts = 6;
 
 /** Names the Job of a run's driver. */
-export function driverName(runId: string, suffix?: string): string {
+function driverName(runId: string, suffix?: string): string {
   const name = labelValue(`driver-${runId}${suffix === undefined ? '' : `-${suffix}`}`);
   return name.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
 }

@@ -1,5 +1,5 @@
 /** The Runner port on a Kubernetes cluster: one Job an attempt. */
-import type { Outcome, Runner } from '../../engine/ports.ts';
+import type { Attempt, Outcome, Runner } from '../../engine/ports.ts';
 import { hasCuda } from './accelerator.ts';
 import { claimWork } from './claim.ts';
 import { sweepRun } from './delete-job.ts';
@@ -41,8 +41,20 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
       throw session.connection.explain(thrown);
     }
   };
-  const outcome = (work: (session: Session) => Promise<Outcome>): Promise<Outcome> =>
-    explained(work).catch((thrown: unknown) => ({ kind: 'failed', failure: runnerFailure(thrown) }));
+  /** Jobs that have ended before our eyes: their status says so a moment later, and they stay to be looked at. */
+  const ended = new Set<string>();
+  const outcome = async (
+    { name }: Attempt,
+    work: (session: Session) => Promise<Outcome>,
+  ): Promise<Outcome> => {
+    try {
+      const how = await explained(work);
+      if (how.kind === 'sealed' || how.kind === 'failed') ended.add(name);
+      return how;
+    } catch (thrown) {
+      return { kind: 'failed', failure: runnerFailure(thrown) };
+    }
+  };
   // What is refused does not depend on the namespace.
   const settings = jobOptions(options, options.namespace ?? 'default');
 
@@ -56,20 +68,20 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
       return { platform: 'linux-x64', ...(hasCuda(type) && { accelerator: 'cuda' }) };
     },
     refuse: (container, identity, kubernetes) => refusalOf(container, identity, kubernetes, settings),
-    start: (attempt, sink) => outcome((session) => session.start(attempt, sink)),
+    start: (attempt, sink) => outcome(attempt, (session) => session.start(attempt, sink)),
     adopt: (attempt, sink) =>
       explained(async ({ connection }) =>
         // Work without a Job is done again, which changes nothing.
         claimWork(attempt.container) !== undefined
-          ? { kind: 'running', outcome: outcome((session) => session.start(attempt, sink)) }
+          ? { kind: 'running', outcome: outcome(attempt, (session) => session.start(attempt, sink)) }
           : (await hasJob(connection, attempt.name))
-            ? { kind: 'running', outcome: outcome((session) => session.follow(attempt, sink)) }
+            ? { kind: 'running', outcome: outcome(attempt, (session) => session.follow(attempt, sink)) }
             : { kind: 'absent' },
       ),
     check: () => explained(({ connection }) => checkAccess(connection)),
     // A run whose tasks were all found in the cache made no Jobs, and needs no cluster.
     sweep: async (runId) =>
-      opening === undefined ? [] : explained(({ connection }) => sweepRun(connection, runId)),
+      opening === undefined ? [] : explained(({ connection }) => sweepRun(connection, runId, ended)),
     requests: () => opened?.connection.sent() ?? 0,
     async close() {
       // What could not be opened has told so already.
