@@ -9,7 +9,7 @@ import { ApiError, explainApiError, readApiError } from './api-error.ts';
 import { backoff, pause } from './backoff.ts';
 import type { Access } from './cluster-access.ts';
 
-export interface ApiRequest {
+interface ApiRequest {
   /** For messages: verb and resource, such as `create jobs`. */
   readonly what: string;
   readonly method?: 'GET' | 'POST' | 'DELETE';

@@ -2,7 +2,15 @@
 import type { Failure, Outcome } from '../../engine/ports.ts';
 import { isWorthRetrying } from '../../executor/failure.ts';
 import { parseFailure } from '../../executor/failure-file.ts';
-import { componentContainer, stageIn, stageOut } from './containers.ts';
+import {
+  cannotStart,
+  exitFailure,
+  launcherExit,
+  oneLine,
+  outOfMemory,
+  stagingFailure,
+} from './container-failure.ts';
+import { componentContainer } from './containers.ts';
 import {
   conditionOf,
   containerOf,
@@ -12,9 +20,6 @@ import {
   type Pod,
   type Terminated,
 } from './observed.ts';
-
-/** The launcher's exit statuses that are no failure of the component itself. */
-const launcherExit = { wrote: 1, misused: 64, unkept: 75, stopped: 143 } as const;
 
 /**
  * Tells the outcome of a pod that is over.
@@ -98,7 +103,7 @@ function ownLimit(pod: Pod, timeoutSeconds: number | undefined): Failure | undef
 }
 
 /** The failure of an attempt that took too long, as every runner tells it. */
-export function timeoutFailure(seconds: number | undefined): Failure {
+function timeoutFailure(seconds: number | undefined): Failure {
   return {
     code: 'FER6011',
     kind: 'user',
@@ -143,85 +148,6 @@ function componentOutcome(pod: Pod, state: Terminated): Outcome {
   return { kind: 'failed', failure: exitFailure(exitCode, message) };
 }
 
-function outOfMemory(pod: Pod): Failure {
-  const all = [...pod.spec.initContainers, ...pod.spec.containers];
-  const limit = all.find(({ name }) => name === componentContainer)?.resources?.limits?.['memory'];
-  return {
-    code: 'FER6010',
-    kind: 'user',
-    problem:
-      limit === undefined
-        ? 'the component ran out of memory: its node had no more'
-        : `the component ran out of memory: it used more than its limit of ${limit}`,
-    fix: 'ask for more memory, or hold less at a time',
-    retryable: true,
-  };
-}
-
-function cannotStart(message: string, ours: boolean): Failure {
-  return {
-    code: 'FER6053',
-    kind: 'user',
-    problem: `the container could not be started: ${oneLine(message)}`,
-    fix: ours
-      ? 'see that the image was built by `ferrule build`, which puts node, the launcher and the component in'
-      : 'see that the image has the program that the command names, and that its arguments are not too long',
-    retryable: false,
-  };
-}
-
-function exitFailure(exitCode: number, message: string): Failure {
-  const words = message.trim();
-  const stack = words === '' ? {} : { stack: words.split('\n').slice(-20).join('\n') };
-  if (exitCode === 137)
-    return {
-      code: 'FER6009',
-      kind: 'user',
-      problem: "the component's process was killed by SIGKILL",
-      fix: 'most likely it ran out of memory: ask for more, or hold less at a time',
-      ...stack,
-      retryable: true,
-    };
-  return {
-    code: 'FER6052',
-    kind: 'user',
-    problem: `the container ended with exit code ${exitCode}${words === '' ? '' : `: ${words.split('\n').at(-1)}`}`,
-    fix: 'its last lines are in the log',
-    ...stack,
-    retryable: true,
-  };
-}
-
-/** Inputs and outputs are the runtime image's work, and so is what goes wrong there. */
-function stagingFailure(name: string, { exitCode, reason = '', message = '' }: Terminated): Failure {
-  const told = parseFailure(message.trim());
-  const what = name === stageIn ? 'its inputs could not be brought' : 'its outputs could not be kept';
-  if (told !== undefined)
-    return {
-      ...told,
-      kind: exitCode === launcherExit.unkept ? 'infrastructure' : 'user',
-      retryable: isWorthRetrying(told.code),
-    };
-  const own = name === stageIn || name === stageOut;
-  const detail =
-    reason === 'OOMKilled'
-      ? 'it ran out of memory'
-      : message.trim() === ''
-        ? `exit code ${exitCode}`
-        : oneLine(message);
-  return {
-    code: own ? 'FER6056' : 'FER6052',
-    kind: own ? 'infrastructure' : 'user',
-    problem: own
-      ? `${what}: ${detail}`
-      : `the init container ${name} ended with exit code ${exitCode}: ${detail}`,
-    fix: own
-      ? 'see that the pod may read and write the pipeline root: its service account, storeSecret and env in cluster.yaml'
-      : 'see its log: kubectl logs',
-    retryable: own,
-  };
-}
-
 function withoutReason(pod: Pod): Failure {
   const { reason = '', message = '' } = pod.status;
   return {
@@ -254,8 +180,4 @@ export function hasLog(pod: Pod, container: string): 'no' | 'open' | 'ended' {
   const state = containerOf(pod, container)?.state;
   if (state?.running !== undefined) return 'open';
   return state?.terminated === undefined ? 'no' : 'ended';
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, ' ').slice(0, 500);
 }

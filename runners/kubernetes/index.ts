@@ -1,3 +1,2 @@
 export { kubernetesRunner, type KubernetesRunner } from './kubernetes-runner.ts';
 export { manifests } from './manifests.ts';
-export { clusterConfigSchema, readClusterConfig, type ClusterConfig } from './options.ts';

@@ -44,6 +44,14 @@ function judgePod(pod: Pod, { events }: Sight, timeoutSeconds: number | undefine
     return { kind: 'leaving', reason };
   }
   const component = containerOf(pod, componentContainer)?.state;
+  if (component?.running !== undefined && isSilent(pod, events))
+    return {
+      kind: 'waiting',
+      waiting: {
+        kind: 'step',
+        reason: `its node ${pod.spec.nodeName} does not answer: the cluster gives it up after some minutes`,
+      },
+    };
   if (component?.running !== undefined || component?.terminated !== undefined)
     return { kind: 'running', ...(pod.spec.nodeName !== undefined && { on: pod.spec.nodeName }) };
   const waiting = waitingOfPod(pod, events);
@@ -54,6 +62,12 @@ function judgePod(pod: Pod, { events }: Sight, timeoutSeconds: number | undefine
       ? `its image is pulled and its volumes are mounted on ${pod.spec.nodeName}`
       : `its inputs are brought to ${pod.spec.nodeName}`;
   return { kind: 'waiting', waiting: { kind: 'step', reason } };
+}
+
+/** The cluster no longer hears of the pod's node; a pod whose node is back is ready again. */
+function isSilent(pod: Pod, events: Sight['events']): boolean {
+  const ready = pod.status.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'False' && events.some(({ reason }) => reason === 'NodeNotReady');
 }
 
 function hasEnded(job: Job | undefined): boolean {

@@ -24,7 +24,7 @@ export function manifests(options: ManifestOptions = {}): string {
 }
 
 /** Gives the same as objects. */
-export function manifestObjects(options: ManifestOptions = {}): readonly object[] {
+function manifestObjects(options: ManifestOptions = {}): readonly object[] {
   const { namespace = 'ferrule', driver = 'ferrule-driver', task = 'ferrule-task', annotations } = options;
   const labels = { 'app.kubernetes.io/managed-by': 'ferrule' };
   const account = (name: string, token: boolean): object => ({

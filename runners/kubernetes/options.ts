@@ -19,7 +19,7 @@ const toleration = z.strictObject({
 });
 
 /** What cluster.yaml may hold. Every field may be left out. */
-export const clusterConfigSchema = z.strictObject({
+const clusterConfigSchema = z.strictObject({
   /** Context of the kubeconfig. @default its current one */
   context: z.string().exactOptional(),
   /** @default that of the context, else `default` */

@@ -45,7 +45,7 @@ export function refusalOf(
 }
 
 /** Makes the engine's failure of a mistake that no second attempt mends. */
-export function failureOf({ code, problem, fix }: UserError): Failure {
+function failureOf({ code, problem, fix }: UserError): Failure {
   return { code, kind: 'user', problem, ...(fix !== undefined && { fix }), retryable: false };
 }
 

@@ -1,6 +1,6 @@
 /** Why an attempt does not run yet. */
 import type { Failure } from '../../engine/ports.ts';
-import { containersOf, conditionOf, type ClusterEvent, type Job, type Pod } from './observed.ts';
+import { containersOf, type ClusterEvent, type Job, type Pod } from './observed.ts';
 import { schedulingReason } from './scheduling-message.ts';
 
 /** A reason, in words for people, and what becomes of it where nobody helps. */
@@ -196,9 +196,4 @@ function lastEvent(
   return events.findLast(
     ({ involvedObject, reason }) => involvedObject.kind === kind && reasons.includes(reason),
   );
-}
-
-/** Tells whether the pod was told to go. */
-export function isLeaving(pod: Pod): boolean {
-  return pod.metadata.deletionTimestamp !== undefined || conditionOf(pod, 'DisruptionTarget') !== undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOfPod } from '../../runners/kubernetes/ending.ts';
-import { podSchema, type Pod } from '../../runners/kubernetes/observed.ts';
+import { judge } from '../../runners/kubernetes/judge.ts';
+import { podSchema, type ClusterEvent, type Pod } from '../../runners/kubernetes/observed.ts';
 import { schedulingReason } from '../../runners/kubernetes/scheduling-message.ts';
 import { waitingOfPod, waitingWithoutPod } from '../../runners/kubernetes/waiting.ts';
 
@@ -116,6 +117,56 @@ function failed(status: object, component?: object, containers = ['component']):
 
 const disrupted = (reason: string) => ({
   conditions: [{ type: 'DisruptionTarget', status: 'True', reason, message: 'words' }],
+});
+
+describe('where an attempt stands', () => {
+  const running = (ready: string) =>
+    pod(
+      {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: ready }],
+        containerStatuses: [{ name: 'component', state: { running: {} } }],
+      },
+      { nodeName: 'gpu-1' },
+    );
+  const silent: ClusterEvent = {
+    metadata: { name: 'e', uid: 'e' },
+    reason: 'NodeNotReady',
+    message: 'Node is not ready',
+    involvedObject: { kind: 'Pod', name: 'train-1-abcde' },
+  };
+  const seen = (found: Pod | undefined, events: readonly ClusterEvent[] = []) => ({
+    job: undefined,
+    pod: found,
+    events,
+    trouble: undefined,
+    lists: 1,
+  });
+  const memory = { job: undefined, pod: undefined, lists: 1, timeoutSeconds: undefined };
+
+  it('is on a node that does not answer, until that is back', () => {
+    expect(judge(seen(running('False'), [silent]), memory)).toMatchObject({
+      kind: 'waiting',
+      waiting: { reason: expect.stringMatching(/^its node gpu-1 does not answer/) },
+    });
+    expect(judge(seen(running('True'), [silent]), memory)).toEqual({ kind: 'running', on: 'gpu-1' });
+  });
+
+  it('is not gone before its Job was seen, or two lists later were without it', () => {
+    expect(judge(seen(undefined), memory).kind).toBe('waiting');
+    expect(judge({ ...seen(undefined), lists: 2 }, memory).kind).toBe('waiting');
+    expect(judge({ ...seen(undefined), lists: 3 }, memory)).toEqual({
+      kind: 'ended',
+      outcome: { kind: 'lost', reason: 'its Job was deleted by somebody' },
+    });
+  });
+
+  it('is lost where its pod vanished between two looks', () => {
+    expect(judge(seen(undefined), { ...memory, pod: running('True') })).toMatchObject({
+      kind: 'ended',
+      outcome: { kind: 'lost' },
+    });
+  });
 });
 
 describe('what becomes of a pod that failed', () => {
