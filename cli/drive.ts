@@ -80,13 +80,21 @@ async function openProgress(json: boolean): Promise<Progress> {
   return plainProgress((text) => stream.write(text), paint);
 }
 
+/** Milliseconds in which signals are one wish: npm and timeout pass on what the terminal sends to all by itself. */
+const sameWish = 400;
+
 /**
  * The first interrupt cancels the run cleanly; a second one ends the program, and workers with it.
  * @param onTerm what SIGTERM aborts: the same, or what lets go of the run
  */
 function listenForInterrupts(cancel: AbortController, onTerm: AbortController): () => void {
+  let firstAt = 0;
   const interrupted = (): void => {
-    if (cancel.signal.aborted) process.exit(130);
+    if (cancel.signal.aborted) {
+      if (performance.now() - firstAt > sameWish) process.exit(130);
+      return;
+    }
+    firstAt = performance.now();
     process.stderr.write('\ncancelling; press Ctrl-C again to stop at once\n');
     cancel.abort();
   };

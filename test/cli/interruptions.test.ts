@@ -71,6 +71,17 @@ describe('a run that is interrupted', () => {
     expect(ran(project)).toBe('first\nsecond\nsecond\nthird\n');
   });
 
+  it('by one wish that arrives twice, as npm and timeout pass it on, is cancelled cleanly too', async () => {
+    const project = waitingProject();
+    const run = project.start('run', 'pipeline.ts', '-p', `folder=${project.folder}`, '--json');
+    await run.said('waiting');
+    run.child.kill('SIGTERM');
+    run.child.kill('SIGINT');
+    const ended = await run.ended;
+    expect(ended.status).toBe(130);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ status: 'cancelled' });
+  });
+
   it('by kill -9 leaves no process behind, and resume finishes it', async () => {
     const project = waitingProject();
     const run = project.start('run', 'pipeline.ts', '-p', `folder=${project.folder}`);
