@@ -54,6 +54,21 @@ describe.skipIf(absent)('a bad connection to the API server', { timeout: 90_000 
     expect(runner.requests()).toBeLessThan(90);
   });
 
+  it('that stands still in the middle of a log loses no line either', async () => {
+    const runner = bench.another({ kubeconfig: file });
+    const sink = keptSink();
+    const outcome = runner.start(
+      attemptOf({ script: 'for i in $(seq 1 20); do echo line $i; sleep 0.3; done' }),
+      sink,
+    );
+    await sink.until('line 3"');
+    proxy.freezeNewest();
+    const seen = sink.lines.length;
+    expect((await outcome).kind).toBe('sealed');
+    expect(seen).toBeLessThan(20);
+    expect(sink.lines).toEqual(Array.from({ length: 20 }, (_, i) => `line ${i + 1}`));
+  });
+
   it('lists anew where the server has forgotten what was seen last', async () => {
     const real = openConnection(await openAccess({ kubeconfig: kubeconfig ?? '' }));
     let lists = 0;

@@ -340,6 +340,20 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
     expect(await podsOf(apis, bench.namespace.name, attempt.name)).toEqual([]);
   });
 
+  it('is lost when its node is drained', async () => {
+    const attempt = attemptOf({ script: 'echo began; exec sleep 1000' });
+    const sink = keptSink();
+    const outcome = bench.runner.start(attempt, sink);
+    await sink.until('began');
+    const namespace = bench.namespace.name;
+    const [name = ''] = await podsOf(apis, namespace, attempt.name);
+    await apis.core.createNamespacedPodEviction({ namespace, name, body: { metadata: { name, namespace } } });
+    expect(await outcome).toEqual({
+      kind: 'lost',
+      reason: expect.stringContaining('it was evicted, most likely because its node is being drained'),
+    });
+  });
+
   it('is lost when somebody deletes its Job', async () => {
     const attempt = attemptOf({ script: 'echo began; exec sleep 1000' });
     const sink = keptSink();

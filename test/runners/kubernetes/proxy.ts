@@ -5,14 +5,18 @@ export interface Proxy {
   readonly port: number;
   /** Breaks all connections that are open. */
   cut(): void;
+  /** Passes nothing on any more over the connection that was opened last, and leaves it open. */
+  freezeNewest(): void;
   close(): void;
 }
 
 /** Passes connections on to a host and port. */
 export async function openProxy(target: URL): Promise<Proxy> {
   const open = new Set<Socket>();
+  let newest: readonly Socket[] = [];
   const server = createServer((inner) => {
     const outer = connect({ host: target.hostname, port: Number(target.port || 443) });
+    newest = [inner, outer];
     for (const [one, other] of [
       [inner, outer],
       [outer, inner],
@@ -32,6 +36,12 @@ export async function openProxy(target: URL): Promise<Proxy> {
     port: (server.address() as AddressInfo).port,
     cut() {
       for (const socket of open) socket.resetAndDestroy();
+    },
+    freezeNewest() {
+      for (const socket of newest) {
+        socket.unpipe();
+        socket.pause();
+      }
     },
     close() {
       server.close();
