@@ -145,7 +145,7 @@ givesJson(takesRunner(takesRoot(program.command('resume'))))
   .addOption(new Option('--in-cluster', 'drive it as the pod of a Job').hideHelp())
   .action(async (run, options) => (await import('./commands/resume.ts')).resumeCommand(run, options));
 
-givesJson(takesRoot(program.command('cancel')))
+givesJson(takesRunner(takesRoot(program.command('cancel'))))
   .description('cancel a run, whoever drives it')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
   .action(async (run, options) => (await import('./commands/cancel.ts')).cancelCommand(run, options));

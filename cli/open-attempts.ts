@@ -7,14 +7,14 @@ interface OpenAttempt {
   readonly runner: string;
 }
 
-/** Lists the attempts without an end whose runner is another, and keeps attempts that lost their driver. */
-function openElsewhere(events: readonly RunEvent[], runner: string): readonly OpenAttempt[] {
+/** Lists the attempts without an end that go on without a driver. */
+export function outliving(events: readonly RunEvent[]): readonly OpenAttempt[] {
   const open = new Map<string, OpenAttempt>();
   for (const event of events)
     if (event.kind === 'attempt-started') open.set(event.task, event);
     else if (event.kind === 'attempt-ended') open.delete(event.task);
   // A local attempt ends with its driver.
-  return [...open.values()].filter((one) => one.runner !== runner && one.runner !== 'local');
+  return [...open.values()].filter(({ runner }) => runner !== 'local');
 }
 
 /**
@@ -22,7 +22,7 @@ function openElsewhere(events: readonly RunEvent[], runner: string): readonly Op
  * @throws UserError FER1007
  */
 export function refuseOpenElsewhere(events: readonly RunEvent[], runner: string, runId: string): void {
-  const [first, ...more] = openElsewhere(events, runner);
+  const [first, ...more] = outliving(events).filter((one) => one.runner !== runner);
   if (first === undefined) return;
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   throw new UserError('FER1007', {

@@ -1,22 +1,48 @@
-import { openStores } from '../compose.ts';
+import { eventsOf, resumeRun } from '../../engine/index.ts';
+import { concurrencyOf, openStores } from '../compose.ts';
+import { driveRun } from '../drive.ts';
 import { findRun, readShownRun, type ShownStatus } from '../find-run.ts';
+import { outliving } from '../open-attempts.ts';
+import { chooseRunner, runnerKinds, type RunnerFlags } from '../runner-choice.ts';
 import { resolveSettings } from '../settings.ts';
 
-interface CancelOptions {
+interface CancelOptions extends RunnerFlags {
   readonly root?: string;
   readonly json?: boolean;
 }
 
-/** Asks whoever drives a run to cancel it. */
+/**
+ * Asks whoever drives a run to cancel it. Where nobody does and tasks of it may still run on their platform, it is
+ * taken up here, and cancelled.
+ */
 export async function cancelCommand(run: string, options: CancelOptions): Promise<void> {
-  const { runs } = await openStores(resolveSettings('.', options.root));
+  const settings = resolveSettings('.', options.root);
+  const { runs } = await openStores(settings);
   const runId = await findRun(runs, run);
   const { status } = await readShownRun(runs, runId);
-  const asked = status === 'running';
+  const [left] = status === 'interrupted' ? outliving(await eventsOf(runs.log(runId))) : [];
+  const asked = status === 'running' || left !== undefined;
   if (asked) await runs.requestCancel(runId, 'cancelled from the command line');
-  const text =
-    options.json === true ? JSON.stringify({ runId, status, asked }, null, 2) : words(runId, status);
-  process.stdout.write(`${text}\n`);
+  if (left === undefined) {
+    const text =
+      options.json === true ? JSON.stringify({ runId, status, asked }, null, 2) : words(runId, status);
+    process.stdout.write(`${text}\n`);
+    return;
+  }
+  const runner = await chooseRunner(
+    options,
+    settings,
+    runnerKinds.find((kind) => kind === left.runner),
+  );
+  const exitStatus = await driveRun({
+    settings,
+    json: options.json === true,
+    runner,
+    concurrency: concurrencyOf(runner, undefined),
+    drive: (ports, drive) => resumeRun(runId, ports, { ...drive, heedCancel: true }),
+  });
+  // That it is cancelled is what was wanted.
+  process.exitCode = exitStatus === 130 ? 0 : exitStatus;
 }
 
 function words(runId: string, status: ShownStatus): string {

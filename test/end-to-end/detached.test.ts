@@ -182,20 +182,34 @@ describe.skipIf(!ready)('a detached run', () => {
     expect((await ferrule('show', runId)).stdout).toContain('there is nothing to gather');
   }, 120_000);
 
-  it('is taken up from here where its driver was removed for good', async () => {
-    const runId = await detach('seconds=12');
-    await printed(runId, 'measure');
-    await apis.batch.deleteNamespacedJob({
-      name: `driver-${runId}`,
-      namespace: namespace.name,
-      propagationPolicy: 'Orphan',
-    });
-    const [pod = ''] = await podsOf(apis, namespace.name, `driver-${runId}`);
-    await apis.core.deleteNamespacedPod({ name: pod, namespace: namespace.name });
-    for (let tries = 0; tries < 60 && (await show(runId)).status !== 'interrupted'; tries++) await wait(500);
-    const resumed = await ferrule('resume', runId, '--json');
-    expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'succeeded', outputs: { length: 7 } });
-  }, 180_000);
+  describe('whose driver was removed for good', () => {
+    const orphaned = async (seconds: number): Promise<string> => {
+      const runId = await detach(`seconds=${seconds}`);
+      await printed(runId, 'measure');
+      const name = `driver-${runId}`;
+      await apis.batch.deleteNamespacedJob({ name, namespace: namespace.name, propagationPolicy: 'Orphan' });
+      const [pod = ''] = await podsOf(apis, namespace.name, name);
+      await apis.core.deleteNamespacedPod({ name: pod, namespace: namespace.name });
+      for (let tries = 0; tries < 60 && (await show(runId)).status !== 'interrupted'; tries++)
+        await wait(500);
+      return runId;
+    };
+
+    it('is taken up from here', async () => {
+      const resumed = await ferrule('resume', await orphaned(12), '--json');
+      expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'succeeded', outputs: { length: 7 } });
+    }, 180_000);
+
+    it('is cancelled from here, with the tasks that still run', async () => {
+      const runId = await orphaned(90);
+      expect(await ferrule('cancel', runId, '--json')).toMatchObject({ status: 0 });
+      expect((await show(runId)).status).toBe('cancelled');
+      const labelSelector = `ferrule.dev/run=${runId},ferrule.dev/task=measure`;
+      expect((await apis.core.listNamespacedPod({ namespace: namespace.name, labelSelector })).items).toEqual(
+        [],
+      );
+    }, 180_000);
+  });
 });
 
 /** Makes what `cluster manifests` prints, but for the namespace, which is there. */
