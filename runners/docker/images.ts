@@ -6,7 +6,7 @@ import { isGone, statusOf, wordsOf } from './engine-error.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { ContainerSettings } from './platform-settings.ts';
 
-export interface Wanted {
+interface Wanted {
   readonly image: string;
   /** Of our own component, where it is one. */
   readonly identity: ComponentIdentity | undefined;
@@ -56,9 +56,11 @@ export function images(options: ResolvedOptions): Images {
       const known = pulls.get(image) ?? pull(engine, image);
       known.listeners.add(waiting);
       waiting(`pulling image ${image}`);
+      const over = new AbortController();
       try {
-        await Promise.race([known.done, aborted(signal)]);
+        await Promise.race([known.done, aborted(signal, over.signal)]);
       } finally {
+        over.abort();
         known.listeners.delete(waiting);
       }
     },
@@ -192,7 +194,10 @@ function pullFailure(image: string, registry: string, words: string, cause?: unk
   });
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Waits for an abort, until it does not matter any more. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true, signal: over }),
+  );
 }

@@ -1,2 +1,1 @@
 export { dockerRunner } from './docker-runner.ts';
-export type { DockerRunnerOptions, RegistryCredentials } from './options.ts';

@@ -2,7 +2,7 @@
 import type { Environment } from '../../executor/own-environment.ts';
 
 /** Who one is at a registry, as Docker's API takes it. */
-export interface RegistryCredentials {
+interface RegistryCredentials {
   readonly username?: string;
   readonly password?: string;
   readonly identitytoken?: string;

@@ -4,7 +4,7 @@ import { released, type Attempt } from '../../engine/ports.ts';
 import { longTimeout } from '../../executor/long-timeout.ts';
 import { statusOf } from './engine-error.ts';
 
-export type OrderedEnd = 'cancelled' | 'timeout' | 'released' | undefined;
+type OrderedEnd = 'cancelled' | 'timeout' | 'released' | undefined;
 
 export interface EndWatch {
   /** Aborted when the attempt is let go of: nobody watches its container any more. */

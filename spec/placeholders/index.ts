@@ -1,3 +1,2 @@
-export type { PlaceholderFacts } from './placeholder.ts';
 export { resolveContainer, type ResolvedContainer } from './resolve-container.ts';
 export type { ResolvedResources } from './resources.ts';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { released, type Attempt, type Outcome } from '../../engine/ports.ts';
 import { dockerRunner } from '../../runners/docker/index.ts';
 import type { ContainerSpec, KubernetesExecutorConfig } from '../../spec/index.ts';
-import { dockerEngine } from '../counterparts.ts';
+import { dockerEngine, registry } from '../counterparts.ts';
 import { attemptOf, keptLog, type AttemptDraft, type KeptLog } from './attempts.ts';
 import { docker, shellImage } from './docker/images.ts';
 
@@ -349,6 +349,27 @@ describe.skipIf(dockerEngine === undefined)('the Docker runner', () => {
       outcomes.map((outcome) => outcome.kind === 'succeeded' && outcome.output.parameterValues?.['i']),
     ).toEqual(attempts.map((_, i) => i));
   }, 120_000);
+
+  it.skipIf(registry === undefined)(
+    'pulls an image once for all that wait for it, and knows its digest before',
+    async () => {
+      const repository = `${registry ?? ''}/ferrule-test/pulled`;
+      const name = `${repository}:${process.pid}`;
+      await engine.getImage(shellImage).tag({ repo: repository, tag: `${process.pid}` });
+      const pushed = await engine.getImage(name).push({ authconfig: {} as never });
+      await new Promise((resolve) => engine.modem.followProgress(pushed, resolve));
+      await engine.getImage(name).remove();
+      const digest = await runner.resolveImage?.(name);
+      expect(digest).toMatch(new RegExp(`^${repository}@sha256:[0-9a-f]{64}$`));
+      const logs = [keptLog(), keptLog(), keptLog()];
+      const outcomes = logs.map(async (log) => run(await foreign({ ...sh('echo ran'), image: name }), log));
+      expect((await Promise.all(outcomes)).map(({ kind }) => kind)).toEqual(logs.map(() => 'succeeded'));
+      for (const { progressed } of logs)
+        expect(progressed[0]).toEqual({ kind: 'waiting', reason: `pulling image ${name}` });
+      expect(await runner.resolveImage?.(name)).toBe(digest);
+      await engine.getImage(name).remove();
+    },
+  );
 
   it('names an image by its digest where a registry has it, and none that is only here', async () => {
     expect(await runner.resolveImage?.('localhost:1/nobody/nothing:1')).toBeUndefined();
