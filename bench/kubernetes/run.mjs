@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { median } from '../measure.mjs';
 import { openCluster } from './cluster.mjs';
-import { rawChain, rawFan } from './raw-jobs.mjs';
+import { allAtOnce, idleJobs, jobsOfRun, oneByOne } from './raw-jobs.mjs';
 
 const ferrule = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'bin', 'ferrule.mjs');
 const repeats = Number(process.argv[2] ?? 3);
@@ -19,7 +19,9 @@ if (registry === undefined || gcs === undefined) {
 }
 const cluster = await openCluster();
 const folder = mkdtempSync(join(tmpdir(), 'ferrule-bench-'));
-const bucket = `bench-${Date.now().toString(36)}`;
+const { Storage } = await import('@google-cloud/storage');
+const storage = new Storage({ apiEndpoint: gcs, projectId: 'bench' });
+const bucket = storage.bucket(`bench-${Date.now().toString(36)}`);
 const env = {
   ...process.env,
   NO_COLOR: '1',
@@ -29,33 +31,39 @@ const env = {
 };
 
 try {
-  await makeBucket();
+  await bucket.create();
   makeProject();
   await run(['build', '--pipeline', 'chain3.ts', '--push']);
   const image = await compiledImage();
   console.log(`image ${image}; ${repeats} runs of each, taking turns`);
-  await compare('3 steps in a chain', 'chain3.ts', (n) => rawChain(cluster, image, 3, n), 3);
-  await compare('20 steps in a chain', 'chain20.ts', (n) => rawChain(cluster, image, 20, n), 20);
-  await compare('50 at once', 'fan50.ts', (n) => rawFan(cluster, image, 50, n), 50);
+  await compare('3 steps in a chain', 'chain3.ts', oneByOne, 3);
+  await compare('20 steps in a chain', 'chain20.ts', oneByOne, 20);
+  await compare('50 at once', 'fan50.ts', allAtOnce, 50);
   await cached();
 } finally {
   await cluster.remove();
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs both, in turns, and prints wall times, their ratio, and pods a task. */
+/** Runs all, in turns, and prints wall times, ratios, and pods a task. */
 async function compare(title, file, raw, tasks) {
-  const times = { raw: [], ferrule: [] };
+  const seconds = { idle: [], same: [], ferrule: [] };
   let pods = 0;
   for (let index = 0; index < repeats; index++) {
-    times.raw.push(await timed(() => raw(index)));
     const before = await cluster.podsSeen();
-    times.ferrule.push(await timed(() => run(runArguments(file, '--refresh'))));
+    let runId = '';
+    seconds.ferrule.push(
+      await timed(async () => ({ runId } = JSON.parse(await run(runArguments(file, '--refresh'))))),
+    );
     pods = (await cluster.podsSeen()) - before;
+    const jobs = await jobsOfRun(cluster, bucket, runId);
+    seconds.same.push(await timed(() => raw(cluster, jobs)));
+    seconds.idle.push(await timed(() => raw(cluster, idleJobs(image, tasks))));
   }
-  const [a, b] = [median(times.raw), median(times.ferrule)];
+  const [idle, same, ours] = [seconds.idle, seconds.same, seconds.ferrule].map(median);
   console.log(
-    `${title}: raw Jobs ${a.toFixed(1)} s, ferrule run ${b.toFixed(1)} s, ratio ${(b / a).toFixed(2)}; ${(pods / tasks).toFixed(2)} pods a task`,
+    `${title}: ferrule run ${ours.toFixed(1)} s; the same Jobs directly ${same.toFixed(1)} s (ratio ${(ours / same).toFixed(2)}); ` +
+      `Jobs that do nothing ${idle.toFixed(1)} s (ratio ${(ours / idle).toFixed(2)}); ${(pods / tasks).toFixed(2)} pods a task`,
   );
 }
 
@@ -69,7 +77,7 @@ async function cached() {
 }
 
 function runArguments(file, ...more) {
-  const root = ['--root', `gs://${bucket}/root`];
+  const root = ['--root', `gs://${bucket.name}/root`];
   const where = ['--runner', 'kubernetes', '--namespace', cluster.namespace];
   return ['run', file, ...root, ...where, '--json', ...more];
 }
@@ -88,11 +96,6 @@ async function timed(work) {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
-}
-
-async function makeBucket() {
-  const { Storage } = await import('@google-cloud/storage');
-  await new Storage({ apiEndpoint: gcs, projectId: 'bench' }).createBucket(bucket);
 }
 
 /** Gives the reference, with its digest, that the pipelines' tasks run. */
