@@ -3,7 +3,7 @@ import type { Attempt, AttemptSink } from '../../engine/ports.ts';
 import type { Connection } from './connection.ts';
 import { attemptPlace, componentContainer, hasLauncher, stageOut } from './containers.ts';
 import { hasLog } from './ending.ts';
-import { followLog } from './follow-log.ts';
+import { followLog, type LogSource } from './follow-log.ts';
 import type { Pod } from './observed.ts';
 
 /** Milliseconds in which the rest of a log must come when its pod goes away. */
@@ -38,23 +38,46 @@ export function attemptLog(
     onSealed();
     return true;
   };
-  const component = containerLog(connection, componentContainer, sink.kept, end.signal, (text) => {
+  const onLine = (text: string): void => {
     if (!isLast(text)) sink.line(text);
-  });
-  // Where others' images run, the last word is that of what keeps the outputs.
-  const staging = hasLauncher(attempt)
-    ? undefined
-    : containerLog(connection, stageOut, 0, end.signal, (text) => void isLast(text));
+  };
+  let kept = sink.kept;
+  let followed: PodLog | undefined;
+  const podLog = (pod: Pod): PodLog => {
+    const name = pod.metadata.name;
+    if (followed?.pod === name) return followed;
+    // A queue gave the Job another pod: what the first one printed was told as far as it came.
+    followed?.end.abort();
+    const podEnd = new AbortController();
+    const signal = AbortSignal.any([end.signal, podEnd.signal]);
+    followed = {
+      pod: name,
+      end: podEnd,
+      component: containerLog(connection, { pod: name, container: componentContainer, kept }, signal, onLine),
+      // Where others' images run, the last word is that of what keeps the outputs.
+      staging: hasLauncher(attempt)
+        ? undefined
+        : containerLog(
+            connection,
+            { pod: name, container: stageOut, kept: 0 },
+            signal,
+            (text) => void isLast(text),
+          ),
+    };
+    kept = 0;
+    return followed;
+  };
   return {
     sealed: () => sealed,
     look(pod) {
       if (pod === undefined) return;
-      component.look(pod.metadata.name, hasLog(pod, componentContainer));
-      staging?.look(pod.metadata.name, hasLog(pod, stageOut));
+      const { component, staging } = podLog(pod);
+      component.look(hasLog(pod, componentContainer));
+      staging?.look(hasLog(pod, stageOut));
     },
     async finish(how) {
       const limit = how === 'gone' ? setTimeout(() => end.abort(), lastWords) : undefined;
-      const read = await component.finish();
+      const read = await followed?.component.finish();
       clearTimeout(limit);
       if (read === 'cut' && how === 'over')
         sink.line('[ferrule] the rest of this log could not be read: its pod or node is gone');
@@ -63,15 +86,22 @@ export function attemptLog(
   };
 }
 
+/** The logs of one pod. */
+interface PodLog {
+  readonly pod: string;
+  readonly end: AbortController;
+  readonly component: ContainerLog;
+  readonly staging: ContainerLog | undefined;
+}
+
 interface ContainerLog {
-  look(pod: string, state: 'no' | 'open' | 'ended'): void;
+  look(state: 'no' | 'open' | 'ended'): void;
   finish(): Promise<'all' | 'cut' | 'none'>;
 }
 
 function containerLog(
   connection: Connection,
-  container: string,
-  kept: number,
+  place: Pick<LogSource, 'pod' | 'container' | 'kept'>,
   signal: AbortSignal,
   onLine: (text: string) => void,
 ): ContainerLog {
@@ -86,11 +116,10 @@ function containerLog(
     tellEnd();
   };
   return {
-    look(pod, state) {
+    look(state) {
       if (state === 'ended' && !hasEnded) end();
       if (state === 'no' || reading !== undefined) return;
-      const source = { pod, container, hasEnded: () => hasEnded, ended, kept };
-      reading = followLog(connection, source, onLine, signal);
+      reading = followLog(connection, { ...place, hasEnded: () => hasEnded, ended }, onLine, signal);
     },
     async finish() {
       end();

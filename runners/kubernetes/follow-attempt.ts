@@ -41,7 +41,12 @@ export async function followAttempt(following: Following): Promise<Outcome> {
     for (;;) {
       if (attempt.signal.aborted) return await endEarly(following, log);
       const sight = view.see(attempt.name);
-      memory = { ...memory, job: sight.job ?? memory.job, pod: sight.pod ?? memory.pod };
+      const isSuspended = sight.job?.spec.suspend === true;
+      memory = {
+        ...memory,
+        job: sight.job ?? memory.job,
+        pod: sight.pod ?? (isSuspended ? undefined : memory.pod),
+      };
       log.look(sight.pod);
       if (log.sealed()) return sealed(memory.pod);
       const refused = refusalOf(sight, connection);

@@ -25,6 +25,9 @@ export interface Memory {
 /** Tells where an attempt stands whose Job exists, or existed. */
 export function judge(sight: Sight, memory: Memory): Standing {
   const { job, pod, events } = sight;
+  // Whoever suspends a Job takes its pod away, and gives it another later: that is no end.
+  if (job?.spec.suspend === true && !isDone(pod))
+    return { kind: 'waiting', waiting: waitingWithoutPod(job, events) };
   if (pod !== undefined) return judgePod(pod, sight, memory.timeoutSeconds);
   const isGone =
     memory.pod !== undefined ||
@@ -62,6 +65,10 @@ function judgePod(pod: Pod, { events }: Sight, timeoutSeconds: number | undefine
       ? `its image is pulled and its volumes are mounted on ${pod.spec.nodeName}`
       : `its inputs are brought to ${pod.spec.nodeName}`;
   return { kind: 'waiting', waiting: { kind: 'step', reason } };
+}
+
+function isDone(pod: Pod | undefined): boolean {
+  return pod?.status.phase === 'Succeeded';
 }
 
 /** The cluster no longer hears of the pod's node; a pod whose node is back is ready again. */

@@ -390,6 +390,27 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
     expect(await outcome).toEqual({ kind: 'cancelled' });
   });
 
+  it('goes on in another pod when its queue took the first one away', async () => {
+    const sink = keptSink();
+    const attempt = attemptOf({ script: 'echo began on $HOSTNAME; [ -e /go ] || sleep 4; echo ended' });
+    const outcome = bench.another({ queue: 'team' }).start(attempt, sink);
+    const namespace = bench.namespace.name;
+    const suspend = (value: boolean): Promise<unknown> =>
+      apis.batch.patchNamespacedJob({
+        namespace,
+        name: attempt.name,
+        body: [{ op: 'replace', path: '/spec/suspend', value }],
+      });
+    await expect.poll(() => jobsOf(apis, namespace), { timeout: 10_000 }).toContain(attempt.name);
+    await suspend(false);
+    await sink.until('began');
+    await suspend(true);
+    await sink.until('until its queue lets it start');
+    await suspend(false);
+    expect(await outcome).toEqual(isSealed);
+    expect(sink.lines.at(-1)).toBe('ended');
+  });
+
   it("runs another's image between stage-in and stage-out", async () => {
     const sink = keptSink();
     const outcome = await bench.runner.start(
