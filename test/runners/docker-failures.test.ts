@@ -129,14 +129,12 @@ describe.skipIf(dockerEngine === undefined)('the Docker runner', () => {
 
     it('finds the outcome of one that ended while nobody looked', async () => {
       const attempt = await foreign(sh('echo done; exit 7'));
-      const letGo = AbortSignal.timeout(0);
       const gone = new AbortController();
       const left = runner.start(
         { ...attempt, signal: gone.signal },
         { ...keptLog(), progress: () => gone.abort(released) },
       );
       expect(await left).toEqual({ kind: 'cancelled' });
-      expect(letGo).toBeDefined();
       await engine.getContainer(attempt.name).wait();
       const log = keptLog();
       const adoption = await dockerRunner({ env: process.env }).adopt(attempt, log);
