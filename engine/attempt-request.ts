@@ -34,6 +34,7 @@ export function attemptRequest(
     name: attemptName(key),
     runId: facts.runId,
     pipeline: facts.pipeline,
+    startedAt: facts.startedAt,
     task: node.path,
     number: key.number,
     container: work.container,

@@ -127,6 +127,7 @@ async function start(trial: Trial, sink: AttemptSink): Promise<Outcome> {
   const attempt = attemptRequest(trial, artifacts.places(key, node.component, 'attempt'), inputsThere(trial));
   await artifacts.assign({
     attempt: key,
+    startedAt: attempt.startedAt,
     component: node.component,
     input: attempt.input,
     artifacts: work.inputs.artifacts,

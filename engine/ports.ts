@@ -113,6 +113,8 @@ export interface Attempt {
   readonly name: string;
   readonly runId: string;
   readonly pipeline: string;
+  /** When the run was started, ISO 8601. */
+  readonly startedAt: string;
   /** The task's path. */
   readonly task: string;
   /** Counted from 1. */
@@ -267,6 +269,8 @@ export interface AttemptLog extends LogSink {
 /** What an attempt that stages for itself must know: written for it before it starts. */
 export interface Assignment {
   readonly attempt: AttemptKey;
+  /** When the run was started, ISO 8601. */
+  readonly startedAt: string;
   readonly component: ComponentSpec;
   /** As `Attempt.input`. */
   readonly input: ExecutorInput;

@@ -15,8 +15,8 @@ export async function commandOf(
   written: readonly string[],
   assignment: Assignment,
 ): Promise<readonly string[]> {
-  const { input, attempt } = assignment;
-  const facts = { runId: attempt.runId, task: attempt.task };
+  const { input, attempt, startedAt } = assignment;
+  const facts = { runId: attempt.runId, task: attempt.task, startedAt };
   const { args } = resolveContainer({ image: '', args: written }, input, facts);
   const whole = JSON.stringify(input);
   if (Buffer.byteLength(whole) <= longestArgument) return args;

@@ -42,6 +42,7 @@ function attemptOf(code: Digest, isolate: boolean): Attempt {
     name: `bench-${count++}`,
     runId: 'bench',
     pipeline: 'bench',
+    startedAt: '2026-01-01T00:00:00.000Z',
     task: 'noop',
     number: 1,
     container,

@@ -59,6 +59,7 @@ export async function assign(root: Root, options: PodOptions): Promise<Pod> {
   const places = root.artifacts.places(attempt, component, 'attempt');
   const assignment: Assignment = {
     attempt,
+    startedAt: '2026-01-01T00:00:00.000Z',
     component,
     artifacts,
     strict: true,

@@ -62,6 +62,7 @@ export async function attemptOf(draft: AttemptDraft): Promise<Attempt> {
     name: draft.name ?? `attempt-${process.pid}-${count++}`,
     runId: 'test-run',
     pipeline: 'test',
+    startedAt: '2026-01-01T00:00:00.000Z',
     task: 'test-task',
     number: 1,
     container,

@@ -19,6 +19,7 @@ for (const kind of rootKinds())
       const { outputs } = root.artifacts.places(next, component, 'attempt');
       const assignment: Assignment = {
         attempt: next,
+        startedAt: '2026-01-01T00:00:00.000Z',
         component,
         input: {
           inputs: {

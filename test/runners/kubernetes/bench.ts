@@ -51,6 +51,7 @@ export function attemptOf(draft: AttemptDraft): Attempt {
     name: draft.name ?? `a-task-${randomBytes(8).toString('hex')}`,
     runId,
     pipeline: 'a-pipeline',
+    startedAt: '2026-01-01T00:00:00.000Z',
     task,
     number: 1,
     container: {

@@ -59,6 +59,7 @@ export function clusterGround(
     async start(attempt, log) {
       await root.artifacts.assign({
         attempt: keyOf(attempt),
+        startedAt: attempt.startedAt,
         component: attempt.component,
         input: attempt.input,
         artifacts: records.get(attempt.name) ?? {},
