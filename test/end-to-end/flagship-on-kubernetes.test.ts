@@ -75,7 +75,7 @@ describe.skipIf(!ready)('the weather pipeline on Kubernetes', () => {
   it('trains where the GPU is, gives an ONNX model, and leaves no Job behind that still runs', async () => {
     const result = await run(...onCluster());
     expect(result.status).toBe('succeeded');
-    expect(result.tasks.map(({ name }) => name)).toEqual(['data-prep', 'train', 'eval']);
+    expect(result.tasks.map(({ name }) => name)).toEqual(['data-prep', 'train', 'evaluate']);
     const trained = result.tasks.find(({ name }) => name === 'train');
     expect(trained?.on).toBe('ferrule-gpu');
     const { download } = await opened();
