@@ -1,9 +1,11 @@
 /** One attempt in a pod: inputs in, the command, outputs out, the result last. */
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Assignment, AttemptKey, AttemptResult } from '../engine/ports.ts';
 import { collectOutputs } from '../executor/collect-outputs.ts';
 import { failureFileVariable } from '../executor/failure-file.ts';
 import { keepResult, stageIn, stageOut } from '../stores/artifacts/attempt-staging.ts';
+import { readIdentity } from '../spec/index.ts';
 import type { Root } from '../stores/root.ts';
 import type { LauncherArguments } from './arguments.ts';
 import { assignmentOf } from './assignment.ts';
@@ -32,8 +34,16 @@ export async function runAttempt(run: LauncherRun): Promise<ExitStatus> {
     if (assignment === undefined) return exitStatus.stopped;
     const command = await commandOf(args.command, assignment);
     const failureFile = join(dirname(assignment.input.outputs.outputFile), 'failure.json');
-    const end = await runChild({ command, env: childEnvironment(run, failureFile), signal: stop });
-    if (end.kind === 'exited' && end.code === 0) return collected(run, assignment);
+    const end = await runChild({
+      command,
+      env: childEnvironment(run, failureFile),
+      signal: stop,
+      secrets: secretsOf(run),
+    });
+    if (end.kind === 'exited' && end.code === 0)
+      return hasReturned(assignment)
+        ? collected(run, assignment)
+        : failureOfCommand(end, command, failureFile);
     if (stop.aborted) return exitStatus.stopped;
     // Whether the pod has used up its memory is for the platform to say.
     if (end.kind === 'killed' && end.signal === 'SIGKILL') return exitStatus.killed;
@@ -76,6 +86,18 @@ async function broughtIn({ args, root }: LauncherRun): Promise<Assignment> {
   const assignment = await patiently(() => assignmentOf(root, args.attempt));
   await patiently(() => stageIn(root, assignment));
   return assignment;
+}
+
+/** A component of ours that returned has written its output: else it ended its process by itself. */
+function hasReturned({ strict, input }: Assignment): boolean {
+  return !strict || existsSync(input.outputs.outputFile);
+}
+
+/** Finds the values of the secrets that the command names. */
+function secretsOf({ args, env }: LauncherRun): readonly string[] {
+  const [program = '', ...rest] = args.command;
+  const identity = readIdentity({ image: '', command: [program], args: rest });
+  return (identity?.secretEnv ?? []).map((name) => env[name] ?? '');
 }
 
 /** Reads what the command left, and keeps it with the result. */

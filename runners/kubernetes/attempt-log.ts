@@ -33,7 +33,10 @@ export function attemptLog(
   const lastLine = `ferrule-ended ${attemptPlace(attempt)} `;
   let sealed = false;
   const isLast = (text: string): boolean => {
-    if (!text.startsWith(lastLine)) return false;
+    const at = text.lastIndexOf(lastLine);
+    if (at < 0 || !/^\d+$/.test(text.slice(at + lastLine.length))) return false;
+    // A component that printed no last line break has its words on the same line.
+    if (at > 0) sink.line(text.slice(0, at));
     sealed = true;
     onSealed();
     return true;

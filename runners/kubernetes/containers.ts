@@ -54,7 +54,12 @@ export function planContainers(
     // The launcher resolves these itself: the executor input may be larger than a manifest may be.
     ours ? { ...container, command: [], args: [] } : container,
     attempt.input,
-    { runId: attempt.runId, task: attempt.task, pipelineRoot: options.root },
+    {
+      runId: attempt.runId,
+      task: attempt.task,
+      startedAt: attempt.startedAt,
+      pipelineRoot: options.root,
+    },
   );
   const component: V1Container = {
     name: componentContainer,

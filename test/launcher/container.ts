@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import Docker from 'dockerode';
 import { dockerEngine, s3Keys, s3Server, gcsServer } from '../counterparts.ts';
+import { withoutLastLine } from './pod.ts';
 
 export interface ContainerEnd {
   readonly status: number;
@@ -40,7 +41,7 @@ export async function launchInContainer(args: readonly string[], image: string):
     await container.start();
     const { StatusCode: status } = (await container.wait()) as { readonly StatusCode: number };
     const logs = await container.logs({ stdout: true, stderr: true });
-    return { status, output: withoutFrames(logs) };
+    return { status, output: withoutLastLine(withoutFrames(logs)) };
   } finally {
     await container.remove({ force: true, v: true });
   }

@@ -49,6 +49,26 @@ describe('the launcher', () => {
     expect(await textOf(root, result, 'model')).toBe('weights');
   });
 
+  it('says at the very end that the result is written', async () => {
+    const pod = await assign(await freshRoot(), { component, parameters: { n: 21 } });
+    await pod.start('run', await commandOf(writes)).said('ferrule-ended runs/r1/tasks/inner/train/2 0\n');
+    expect(await pod.result()).toMatchObject({ kind: 'succeeded' });
+    const failing = await assign(await freshRoot(), { component });
+    const command = await commandOf(`async () => { throw new Error('no') }`);
+    await failing.start('run', command).said('ferrule-ended runs/r1/tasks/inner/train/2 1\n');
+    expect(await failing.result()).toMatchObject({ kind: 'failed' });
+  });
+
+  it('makes a component that ends its process well, but does not return, a failed result', async () => {
+    const pod = await assign(await freshRoot(), { component });
+    const ended = await pod.run('run', await commandOf('() => { process.exit(0); }'));
+    expect(ended.status).toBe(1);
+    expect(await pod.result()).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'FER6008', problem: expect.stringContaining('exit code 0') as string },
+    });
+  });
+
   it('makes an error of the component a failed result with its stack, printed once', async () => {
     const pod = await assign(await freshRoot(), { component });
     const ended = await pod.run('run', await commandOf(`async () => { throw new TypeError('no images') }`));

@@ -104,7 +104,9 @@ export function startLauncher(args: readonly string[], env: Readonly<Record<stri
       for (const check of waiting) check();
     });
   const ended = new Promise<Ended>((done) => {
-    child.on('close', (status) => done({ status, ...output }));
+    child.on('close', (status) =>
+      done({ status, stdout: withoutLastLine(output.stdout), stderr: output.stderr }),
+    );
   });
   return {
     child,
@@ -119,6 +121,11 @@ export function startLauncher(args: readonly string[], env: Readonly<Record<stri
         void ended.then(() => fail(new Error(`ended without saying "${text}": ${JSON.stringify(output)}`)));
       }),
   };
+}
+
+/** Takes the launcher's own last line off: what is left is the component's. */
+export function withoutLastLine(stdout: string): string {
+  return stdout.replace(/ferrule-ended \S+ \d+\n$/, '');
 }
 
 /** Makes what an image of ours holds, and gives the command that its container has. */

@@ -61,11 +61,11 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
 
   it('ends at the last line of the launcher, which is not passed on', async () => {
     const sink = keptSink();
-    const script = 'echo before; echo ferrule-ended runs/run-1/tasks/a-task/1 0; sleep 20';
+    const script = 'echo before; printf last; echo ferrule-ended runs/run-1/tasks/a-task/1 0; sleep 20';
     const began = performance.now();
     expect(await bench.runner.start(attemptOf({ script }), sink)).toEqual(isSealed);
     expect(performance.now() - began).toBeLessThan(15_000);
-    expect(sink.lines).toEqual(['before']);
+    expect(sink.lines).toEqual(['before', 'last']);
   });
 
   it('says that memory ran out, and what the limit was', async () => {
