@@ -50,11 +50,18 @@ export async function readClusterSettings(flags: ClusterFlags, settings: Setting
     ([, given]) => given !== undefined,
   );
   const file = readClusterConfig(value, from);
-  const runtimeImage = file.runtimeImage ?? settings.env['FERRULE_IMAGE'];
+  const runtimeImage = await pinned(file.runtimeImage ?? settings.env['FERRULE_IMAGE'], settings);
   return readClusterConfig(
     { ...file, ...(runtimeImage !== undefined && { runtimeImage }), ...Object.fromEntries(over) },
     'what the options say of the cluster',
   );
+}
+
+/** A node that has pulled a tag once does not ask for it again: what was pushed here is named by its digest. */
+async function pinned(image: string | undefined, { cacheFolder }: Settings): Promise<string | undefined> {
+  if (image === undefined || image === '') return undefined;
+  const { lastPushed } = await import('../compiler/index.ts');
+  return lastPushed(image, cacheFolder);
 }
 
 function sourceOf(

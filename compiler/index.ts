@@ -2,7 +2,7 @@ export { backendNotes } from './backend-notes.ts';
 export { readPins, writePins } from './bundle/base-pins.ts';
 export type { NativePackage } from './bundle/bundle-components.ts';
 export { pinBases, readDockerfile, type BuildArguments } from './bundle/dockerfile.ts';
-export { recordImage } from './bundle/image-records.ts';
+export { lastPushed, recordImage } from './bundle/image-records.ts';
 export { nodeImage } from './bundle/lightweight.ts';
 export {
   dependencyNames,

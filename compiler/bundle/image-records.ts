@@ -58,6 +58,13 @@ export function pinOf(reference: string, identity: ComponentIdentity, records: I
   return { kind: 'pinned', reference: `${withoutTag(reference)}@${record.digest}` };
 }
 
+/** Names an image by the digest that it was last pushed with from this project, where it was; else as it is. */
+export function lastPushed(reference: string, cacheFolder: string): string {
+  const records = readImageRecords(cacheFolder);
+  const record = records[reference] ?? records[`${reference}:latest`];
+  return record === undefined ? reference : `${withoutTag(reference)}@${record.digest}`;
+}
+
 /** Takes the tag off a reference; the port of a registry is no tag. */
 function withoutTag(reference: string): string {
   return reference.replace(/:[^:/]*$/, '');

@@ -2,7 +2,9 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { readClusterSettings } from '../../cli/cluster-config.ts';
 import { refuseOpenElsewhere } from '../../cli/open-attempts.ts';
+import { resolveSettings } from '../../cli/settings.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import { gcsServer } from '../counterparts.ts';
 import { makeProject, type Project } from './project.ts';
@@ -108,6 +110,18 @@ describe('the command line and clusters', () => {
     expect(objects[2]).toMatchObject({
       metadata: { namespace: 'ml', annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/r' } },
     });
+  });
+
+  it('names the runtime image by the digest that it was last pushed with from the project', async () => {
+    const image = 'registry.example.org:5000/ferrule/ferrule:1';
+    const digest = `sha256:${'1'.repeat(64)}`;
+    const records = { version: 1, images: { [image]: { components: {}, digest } } };
+    project.write('.ferrule/cache/images.json', JSON.stringify(records));
+    const settings = { ...resolveSettings(project.folder, undefined), env: { FERRULE_IMAGE: image } };
+    const { runtimeImage } = await readClusterSettings({}, settings);
+    expect(runtimeImage).toBe(`registry.example.org:5000/ferrule/ferrule@${digest}`);
+    project.write('cluster.yaml', 'runtimeImage: other/ferrule:2\n');
+    expect((await readClusterSettings({}, settings)).runtimeImage).toBe('other/ferrule:2');
   });
 
   it('takes the root from FERRULE_ROOT of .env, seen from the project', async () => {
