@@ -15,8 +15,6 @@ import type { Settings } from './settings.ts';
 export interface Workbench {
   readonly root: Root;
   readonly ports: EnginePorts;
-  /** Sees that attempts can be run, before there is a run. @throws coded errors where they cannot */
-  check(): Promise<void>;
   /** Removes what attempts of a run that has ended left on their platform. */
   sweep(runId: string): Promise<void>;
   /** Ends idle workers, watches and the like. */
@@ -54,10 +52,9 @@ export async function openWorkbench(
   concurrency: number,
 ): Promise<Workbench> {
   const root = await openOrMakeStores(settings);
-  const { runner, check, sweep } = await openRunner(settings, root, choice, concurrency);
+  const { runner, sweep } = await openRunner(settings, root, choice, concurrency);
   return {
     root,
-    check,
     sweep,
     ports: {
       clock: systemClock,
@@ -81,7 +78,6 @@ export function concurrencyOf(choice: RunnerChoice, given: number | undefined): 
 
 interface OpenedRunner {
   readonly runner: Runner;
-  readonly check: Workbench['check'];
   readonly sweep: Workbench['sweep'];
 }
 
@@ -94,16 +90,15 @@ async function openRunner(
   const nothing = async (): Promise<void> => undefined;
   switch (choice.kind) {
     case 'local':
-      return { runner: await openLocalRunner(settings, root, concurrency), check: nothing, sweep: nothing };
+      return { runner: await openLocalRunner(settings, root, concurrency), sweep: nothing };
     case 'docker':
-      return { runner: await openDockerRunner(settings), check: nothing, sweep: nothing };
+      return { runner: await openDockerRunner(settings), sweep: nothing };
     case 'kubernetes': {
       const { kubernetesRunner } = await import('../runners/kubernetes/index.ts');
       const { config, owner } = choice;
       const runner = kubernetesRunner({ ...config, root: root.uri, ...(owner && { owner }) });
       return {
         runner,
-        check: () => runner.check(),
         sweep: async (runId) => void (await runner.sweep(runId)),
       };
     }

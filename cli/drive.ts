@@ -45,7 +45,6 @@ export async function driveRun(request: DriveRequest): Promise<number> {
   try {
     const { settings, runner, concurrency } = request;
     workbench = await openWorkbench(settings, progress, runner, concurrency);
-    await workbench.check();
     state = await request.drive(workbench.ports, { signal: cancel.signal, release: release.signal });
     if (state.status !== 'running') await tidied(workbench, state.runId);
   } finally {

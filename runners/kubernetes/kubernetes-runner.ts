@@ -11,7 +11,8 @@ import { checkAccess, hasJob, openSession, type Session } from './session.ts';
 /** A runner with what only a cluster has. */
 export interface KubernetesRunner extends Runner {
   /**
-   * Sees that the cluster can be reached and lets Jobs be made: before a run, so that what is wrong is told at once.
+   * Sees that the cluster can be reached and lets Jobs be made. Done before the first attempt too, so that what is
+   * wrong is told as such, and a run whose tasks are all found in the cache needs no cluster.
    * @throws UserError, InfrastructureError FER6040 to FER6045
    */
   check(): Promise<void>;
@@ -55,6 +56,13 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
       return { kind: 'failed', failure: runnerFailure(thrown) };
     }
   };
+  let checking: Promise<void> | undefined;
+  const check = (): Promise<void> => {
+    checking ??= explained(({ connection }) => checkAccess(connection));
+    // What is wrong now may be right by the next attempt.
+    checking.catch(() => (checking = undefined));
+    return checking;
+  };
   // What is refused does not depend on the namespace.
   const settings = jobOptions(options, options.namespace ?? 'default');
 
@@ -68,7 +76,11 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
       return { platform: 'linux-x64', ...(hasCuda(type) && { accelerator: 'cuda' }) };
     },
     refuse: (container, identity, kubernetes) => refusalOf(container, identity, kubernetes, settings),
-    start: (attempt, sink) => outcome(attempt, (session) => session.start(attempt, sink)),
+    start: (attempt, sink) =>
+      outcome(attempt, async (session) => {
+        await check();
+        return session.start(attempt, sink);
+      }),
     adopt: (attempt, sink) =>
       explained(async ({ connection }) =>
         // Work without a Job is done again, which changes nothing.
@@ -78,7 +90,7 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
             ? { kind: 'running', outcome: outcome(attempt, (session) => session.follow(attempt, sink)) }
             : { kind: 'absent' },
       ),
-    check: () => explained(({ connection }) => checkAccess(connection)),
+    check,
     // A run whose tasks were all found in the cache made no Jobs, and needs no cluster.
     sweep: async (runId) =>
       opening === undefined ? [] : explained(({ connection }) => sweepRun(connection, runId, ended)),
