@@ -13,7 +13,7 @@ import { failureOf } from './failure.ts';
 import type { Inputs, TaskNode } from './graph.ts';
 import type { NewEvent } from './machine.ts';
 import { outputFault } from './output-check.ts';
-import type { AttemptKey, AttemptResult, AttemptSink, Outcome } from './ports.ts';
+import { released, type AttemptKey, type AttemptResult, type AttemptSink, type Outcome } from './ports.ts';
 import type { RunContext } from './run-context.ts';
 
 export type AttemptOutcome =
@@ -52,8 +52,7 @@ export async function runAttempt(
     const spoilt = adopted === undefined ? await spoiltInput(node, work.inputs, run) : undefined;
     if (spoilt !== undefined) return { kind: 'failed', failure: spoilt };
     const attempt: Trial = { node, work, key, run, adopted: adopted !== undefined };
-    const before = adopted === undefined ? undefined : await keptResult(attempt);
-    return before ?? (await tried(attempt));
+    return (adopted === undefined ? undefined : await endedBefore(attempt)) ?? (await tried(attempt));
   } catch (error) {
     return { kind: 'failed', failure: failureOf(error) };
   }
@@ -84,6 +83,35 @@ async function tried(trial: Trial): Promise<AttemptOutcome> {
   } finally {
     await closeLog(log, node.path, run);
   }
+}
+
+/** Milliseconds in which the rest of the log of an attempt must come whose result is there. */
+const logPatience = 15_000;
+
+/**
+ * Takes the result of an attempt that ended while nobody looked; undefined where it has none. What it printed since is
+ * kept too, as far as its platform still has it.
+ */
+async function endedBefore(trial: Trial): Promise<AttemptOutcome | undefined> {
+  const { node, key, run } = trial;
+  const result = await keptResult(trial);
+  if (result === undefined) return undefined;
+  const enough = new AbortController();
+  const log = await run.ports.artifacts.openLog(key);
+  try {
+    const sink = attemptSink(key, log, run);
+    const reading = adopt(trial, sink, AbortSignal.any([run.signal, enough.signal]));
+    await Promise.race([reading, run.ports.clock.sleep(logPatience, enough.signal)]);
+    enough.abort(released);
+    const outcome = await reading;
+    if (outcome.kind === 'sealed') return await keptResult(trial, outcome.image);
+  } catch {
+    // Whatever is wrong there, the result stands.
+  } finally {
+    enough.abort(released);
+    await closeLog(log, node.path, run);
+  }
+  return result;
 }
 
 /** Reads the result that an attempt wrote; undefined where it wrote none. */
@@ -136,12 +164,12 @@ async function start(trial: Trial, sink: AttemptSink): Promise<Outcome> {
   return runner.start(attempt, sink);
 }
 
-async function adopt(trial: Trial, sink: AttemptSink): Promise<AdoptedOutcome> {
+async function adopt(trial: Trial, sink: AttemptSink, signal = trial.run.signal): Promise<AdoptedOutcome> {
   const { node, work, key, run } = trial;
   const { artifacts, runner } = run.ports;
   const places = artifacts.places(key, node.component, runner.staging);
   const inputs = runner.staging === 'driver' ? await inputsHere(work.inputs, artifacts) : inputsThere(trial);
-  const adoption = await runner.adopt(attemptRequest(trial, places, inputs), sink);
+  const adoption = await runner.adopt({ ...attemptRequest(trial, places, inputs), signal }, sink);
   return adoption.kind === 'running' ? adoption.outcome : { kind: 'lost' };
 }
 

@@ -19,10 +19,16 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
   let next = (before.at(-1)?.number ?? -1) + 1;
   let waiting: string[] = [];
   let size = 0;
+  /** Lines to come that another driver has stored already. */
+  let ahead = 0;
   let failure: unknown;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
 
+  const take = (lines: string[]): void => {
+    waiting = lines;
+    size = waiting.reduce((sum, line) => sum + line.length, 0);
+  };
   const flush = async (): Promise<void> => {
     const lines = waiting;
     if (lines.length === 0) return;
@@ -30,14 +36,18 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
     size = 0;
     const chunk = lines.join('');
     try {
-      // Where another driver took the number, the lines go under the next.
-      while ((await objects.create(keyOf(folder, next), chunk)) === 'exists') next += 1;
+      if ((await objects.create(keyOf(folder, next), chunk)) === 'exists') {
+        // Another driver reads the same log, and came first: what it stored are the lines that come next here.
+        const theirs = linesIn((await objects.read(keyOf(folder, next)))?.content ?? '');
+        const ours = [...lines, ...waiting];
+        ahead = Math.max(0, theirs - ours.length);
+        take(ours.slice(theirs));
+      }
       next += 1;
       failure = undefined;
     } catch (error) {
       failure = error;
-      waiting = [...lines, ...waiting];
-      size += chunk.length;
+      take([...lines, ...waiting]);
     }
   };
   const flushSoon = (milliseconds: number): void => {
@@ -55,8 +65,12 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
     });
   };
   return {
-    kept: text.split('\n').length - 1,
+    kept: linesIn(text),
     line(line) {
+      if (ahead > 0) {
+        ahead -= 1;
+        return;
+      }
       waiting.push(`${line}\n`);
       size += line.length + 1;
       if (size >= flushFrom && failure === undefined) flushNow();
@@ -65,11 +79,16 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
     async close() {
       await writing;
       clearTimeout(timer);
-      await flush();
+      do await flush();
+      while (waiting.length > 0 && failure === undefined);
       clearTimeout(timer);
       if (failure !== undefined) throw failure;
     },
   };
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 /** Reads a log in chunks, each time those that came since the last. */

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Assignment } from '../../engine/ports.ts';
+import type { Assignment, AttemptLog } from '../../engine/ports.ts';
 import { digestOf } from '../../spec/index.ts';
 import { readAssignment, stageIn, stageOut } from '../../stores/artifacts/attempt-staging.ts';
 import { componentWriting, temporaryFolder } from './root-folder.ts';
@@ -90,4 +91,23 @@ for (const kind of rootKinds())
       expect(await reader.next()).toBe('');
       expect(await root.readLog(attempt)).toBe(`one\n${long}\nü\n${more}`);
     });
+
+    it.skipIf(kind.name === 'a folder')(
+      'keeps each line once where two drivers read the same log',
+      async () => {
+        const { root, elsewhere } = await kind.fresh();
+        const first = await root.artifacts.openLog(attempt);
+        const second = await (await elsewhere()).artifacts.openLog(attempt);
+        const lines = Array.from({ length: 300 }, (_, line) => `${line} ${'x'.repeat(1000)}`);
+        const print = async (log: AttemptLog, most: number): Promise<void> => {
+          for (const [at, line] of lines.entries()) {
+            log.line(line);
+            if (at % most === 0) await wait(1);
+          }
+          await log.close();
+        };
+        await Promise.all([print(first, 3), print(second, 5)]);
+        expect((await root.readLog(attempt))?.split('\n')).toEqual([...lines, '']);
+      },
+    );
   });
