@@ -1,7 +1,11 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** The tests that stop parts of the cluster: they run one file at a time, after all others, which would lose theirs. */
-const outages = ['test/cluster/*.test.ts', 'test/runners/kubernetes-chaos.test.ts'];
+const outages = [
+  'test/cluster/*.test.ts',
+  'test/runners/kubernetes-chaos.test.ts',
+  'test/end-to-end/kubernetes-kill.test.ts',
+];
 
 function project(test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
   return {

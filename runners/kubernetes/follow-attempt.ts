@@ -4,7 +4,15 @@ import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { Connection } from './connection.ts';
 import { deleteJob } from './delete-job.ts';
 import { sealed } from './ending.ts';
-import { failureOfWaiting, judge, type Memory, type Standing, type WaitingLimits } from './judge.ts';
+import { findPod } from './find-pod.ts';
+import {
+  failureOfWaiting,
+  hasEnded,
+  judge,
+  type Memory,
+  type Standing,
+  type WaitingLimits,
+} from './judge.ts';
 import { progressTeller } from './progress.ts';
 import type { RunView, Sight } from './run-view.ts';
 import { runnerFailure } from './runner-failure.ts';
@@ -40,7 +48,14 @@ export async function followAttempt(following: Following): Promise<Outcome> {
   try {
     for (;;) {
       if (attempt.signal.aborted) return await endEarly(following, log);
-      const sight = view.see(attempt.name);
+      const seen = view.see(attempt.name);
+      const refused = refusalOf(seen, connection);
+      if (refused !== undefined) return { kind: 'failed', failure: refused };
+      const sight = await withPod(seen, memory, following);
+      if (sight === undefined) {
+        await changes.next(glance);
+        continue;
+      }
       const isSuspended = sight.job?.spec.suspend === true;
       memory = {
         ...memory,
@@ -49,8 +64,6 @@ export async function followAttempt(following: Following): Promise<Outcome> {
       };
       log.look(sight.pod);
       if (log.sealed()) return sealed(memory.pod);
-      const refused = refusalOf(sight, connection);
-      if (refused !== undefined) return { kind: 'failed', failure: refused };
       const standing = judge(sight, memory);
       if (standing.kind === 'ended') {
         await log.finish(sight.pod === undefined ? 'gone' : 'over');
@@ -68,6 +81,25 @@ export async function followAttempt(following: Following): Promise<Outcome> {
   } finally {
     changes.close();
     log.close();
+  }
+}
+
+/**
+ * Jobs and pods are seen through two connections: that a Job has ended may show before its pod shows at all. What
+ * became of it, and its log, are the pod's to tell.
+ * @returns undefined where the server does not tell now
+ */
+async function withPod(
+  sight: Sight,
+  memory: Memory,
+  { connection, attempt }: Following,
+): Promise<Sight | undefined> {
+  if (sight.pod !== undefined || memory.pod !== undefined || !hasEnded(sight.job)) return sight;
+  try {
+    const pod = await findPod(connection, attempt.name);
+    return pod === undefined ? sight : { ...sight, pod };
+  } catch {
+    return undefined;
   }
 }
 

@@ -77,7 +77,8 @@ function isSilent(pod: Pod, events: Sight['events']): boolean {
   return ready?.status === 'False' && events.some(({ reason }) => reason === 'NodeNotReady');
 }
 
-function hasEnded(job: Job | undefined): boolean {
+/** Tells whether a Job has ended, one way or the other. */
+export function hasEnded(job: Job | undefined): boolean {
   if (job === undefined) return false;
   return conditionOf(job, 'Failed') !== undefined || conditionOf(job, 'Complete') !== undefined;
 }

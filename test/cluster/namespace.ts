@@ -37,7 +37,7 @@ export async function makeNamespace(
 
 /** Waits for the service account "default", without which the API server refuses every pod. */
 async function serviceAccount(core: CoreV1Api, namespace: string): Promise<void> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 90_000;
   for (;;) {
     try {
       await core.readNamespacedServiceAccount({ name: 'default', namespace });

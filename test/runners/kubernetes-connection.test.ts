@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openAccess } from '../../runners/kubernetes/cluster-access.ts';
 import { openConnection, type Connection } from '../../runners/kubernetes/connection.ts';
+import { followAttempt } from '../../runners/kubernetes/follow-attempt.ts';
 import { podSchema } from '../../runners/kubernetes/observed.ts';
 import { reflect } from '../../runners/kubernetes/reflector.ts';
+import { watchRun } from '../../runners/kubernetes/run-view.ts';
 import { testCluster } from '../cluster/namespace.ts';
 import { dockerEngine, kubeconfig } from '../counterparts.ts';
 import { attemptOf, keptSink, openClusterBench, type ClusterBench } from './kubernetes/bench.ts';
@@ -69,6 +71,35 @@ describe.skipIf(absent)('a bad connection to the API server', { timeout: 90_000 
     expect(sink.lines).toEqual(Array.from({ length: 20 }, (_, i) => `line ${i + 1}`));
   });
 
+  it('that tells that a Job has ended before it tells of the pod loses neither outcome nor log', async () => {
+    const attempt = attemptOf({ script: 'echo one; echo two; exit 5' });
+    await bench.runner.start(attempt, keptSink());
+    const namespace = bench.namespace.name;
+    const real = openConnection(await openAccess({ kubeconfig: kubeconfig ?? '', namespace }));
+    const connection: Connection = {
+      ...real,
+      async call(request, signal) {
+        if (request.what === 'list pods' && request.query?.['limit'] !== undefined) await sleep(3000);
+        return real.call(request, signal);
+      },
+    };
+    await expect
+      .poll(async () => JSON.stringify(await jobOf(real, attempt.name)), { timeout: 10_000 })
+      .toContain('"Failed"');
+    const view = watchRun(connection, attempt.runId);
+    const sink = keptSink();
+    const limits = { setup: 60_000 };
+    expect(
+      await followAttempt({ connection, view, attempt, sink, limits, leaveLimit: 60_000 }),
+    ).toMatchObject({
+      kind: 'failed',
+      failure: { problem: 'the container ended with exit code 5: two' },
+    });
+    expect(sink.lines).toEqual(['one', 'two']);
+    view.close();
+    real.close();
+  });
+
   it('lists anew where the server has forgotten what was seen last', async () => {
     const real = openConnection(await openAccess({ kubeconfig: kubeconfig ?? '' }));
     let lists = 0;
@@ -108,3 +139,10 @@ describe.skipIf(absent)('a bad connection to the API server', { timeout: 90_000 
     connection.close();
   });
 });
+
+function jobOf(connection: Connection, name: string): Promise<unknown> {
+  return connection.call({
+    what: 'get jobs',
+    path: `/apis/batch/v1/namespaces/${connection.namespace}/jobs/${name}`,
+  });
+}
