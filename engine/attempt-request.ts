@@ -44,7 +44,8 @@ export function attemptRequest(
     folder: places.folder,
     ...(kubernetes && { kubernetes }),
     ...(timeoutSeconds > 0 && { timeoutSeconds }),
-    signal: run.signal,
+    // One of its own: hundreds of attempts may listen at a time.
+    signal: AbortSignal.any([run.signal]),
   };
 }
 

@@ -67,7 +67,7 @@ export async function followLog(
       await pause(wait.next(), signal);
     } catch (thrown) {
       if (signal.aborted) break;
-      if (thrown instanceof ApiError && thrown.status === 404) return 'cut';
+      if (thrown instanceof ApiError && hasNone(thrown.status, endedAt !== undefined)) return 'cut';
       await pause(wait.next(), signal);
     } finally {
       stream.close();
@@ -103,6 +103,11 @@ function quietEnd(
       clearTimeout(timer);
     },
   };
+}
+
+/** Tells whether there is no log, and will be none: before a container runs, a server says so with status 400 too. */
+function hasNone(status: number | undefined, ended: boolean): boolean {
+  return status === 404 || (status === 400 && ended);
 }
 
 interface Bookmark {
