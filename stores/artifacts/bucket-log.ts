@@ -29,9 +29,10 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
     waiting = lines;
     size = waiting.reduce((sum, line) => sum + line.length, 0);
   };
-  const flush = async (): Promise<void> => {
+  /** Stores what waits; tells whether there is more to store at once. */
+  const flush = async (): Promise<boolean> => {
     const lines = waiting;
-    if (lines.length === 0) return;
+    if (lines.length === 0) return false;
     waiting = [];
     size = 0;
     const chunk = lines.join('');
@@ -49,6 +50,7 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
       failure = error;
       take([...lines, ...waiting]);
     }
+    return waiting.length > 0 && failure === undefined;
   };
   const flushSoon = (milliseconds: number): void => {
     if (timer !== undefined) return;
@@ -60,8 +62,8 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
   const flushNow = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    writing = writing.then(flush).then(() => {
-      if (waiting.length > 0) flushSoon(failure === undefined ? flushAfter : tryAgainAfter);
+    writing = writing.then(flush).then((more) => {
+      if (waiting.length > 0) flushSoon(more ? flushAfter : tryAgainAfter);
     });
   };
   return {
@@ -79,8 +81,7 @@ export async function openBucketLog(objects: ObjectStore, folder: string): Promi
     async close() {
       await writing;
       clearTimeout(timer);
-      do await flush();
-      while (waiting.length > 0 && failure === undefined);
+      while (await flush());
       clearTimeout(timer);
       if (failure !== undefined) throw failure;
     },

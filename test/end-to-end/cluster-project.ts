@@ -44,14 +44,20 @@ export interface ClusterProject {
 /**
  * Makes a project with a bucket and a namespace of its own.
  * @param purpose the beginning of the names of both
+ * @param more variables of the command line's environment
  */
-export async function openClusterProject(purpose: string, pipeline: string): Promise<ClusterProject> {
+export async function openClusterProject(
+  purpose: string,
+  pipeline: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<ClusterProject> {
   const namespace = await makeNamespace(purpose);
   const { Storage } = await import('@google-cloud/storage');
   await new Storage({ apiEndpoint: gcsServer ?? '', projectId: 'test' }).createBucket(namespace.name);
   const scratch = await mkdtemp(join(tmpdir(), `ferrule-${purpose}-`));
   const env = {
     ...process.env,
+    ...more,
     NO_COLOR: '1',
     KUBECONFIG: kubeconfig,
     FERRULE_GCS_ENDPOINT: gcsServer,

@@ -12,9 +12,9 @@ export interface WatchedPods {
 /** Keeps in mind each pod of a namespace that it sees; one stays for a second at the least. */
 export function watchPods({ core }: ClusterApis, namespace: string): WatchedPods {
   const seen = new Map<string, { readonly runId: string; readonly task: string }>();
-  let stopped = false;
+  const end = new AbortController();
   void (async () => {
-    while (!stopped) {
+    while (!end.signal.aborted) {
       // Other tests restart the API server.
       const list = await core.listNamespacedPod({ namespace }).catch(() => ({ items: [] }));
       for (const { metadata } of list.items)
@@ -32,9 +32,7 @@ export function watchPods({ core }: ClusterApis, namespace: string): WatchedPods
         if (pod.runId === runId) counts[pod.task] = (counts[pod.task] ?? 0) + 1;
       return counts;
     },
-    stop() {
-      stopped = true;
-    },
+    stop: () => end.abort(),
   };
 }
 
