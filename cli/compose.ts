@@ -131,6 +131,10 @@ async function openLocalRunner(settings: Settings, root: Root, concurrency: numb
     cwd: settings.projectRoot,
     // What a bundle leaves out is found in the project, and for our own components in this package.
     packages: [settings.projectRoot, ownPackage().folder],
+    async otherPackages(natives) {
+      const { differenceFromLocked } = await import('../compiler/index.ts');
+      return differenceFromLocked(settings.cacheFolder, settings.projectRoot, natives);
+    },
     sourceMaps: [join(settings.cacheFolder, 'bundles')],
     ...(accelerator !== undefined && { accelerator }),
   });

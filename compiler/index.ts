@@ -12,6 +12,7 @@ export {
   type LockedPackage,
   type Lockfile,
 } from './bundle/lockfile.ts';
+export { differenceFromLocked } from './bundle/locked-packages.ts';
 export { dockerfileOf, imageName, projectFiles } from './bundle/recipe.ts';
 export { compilePipeline, type Compilation } from './compile-pipeline.ts';
 export type { ComponentImage } from './lower/container-writer.ts';

@@ -11,6 +11,7 @@ import type { ComponentInterface } from '../interfaces/component-interface.ts';
 import type { ComponentSettings } from '../options/component-settings.ts';
 import { ownPackage } from '../own-package.ts';
 import { storeBundle } from './bundle-folder.ts';
+import { hasLockedPackages, keepLockedPackages } from './locked-packages.ts';
 import { nativesDigest } from './natives-digest.ts';
 
 /** A component to bundle. */
@@ -71,8 +72,13 @@ export async function bundleComponents(
   };
   for (const request of requests) {
     const entry = readEntry<BundleEntry>(entryFile(request), root, compiler);
-    if (entry && existsSync(path.join(cacheFolder, 'bundles', hexOf(entry.digest), 'bundle.mjs')))
-      take(request, entry);
+    if (
+      entry === undefined ||
+      !existsSync(path.join(cacheFolder, 'bundles', hexOf(entry.digest), 'bundle.mjs'))
+    )
+      continue;
+    const { nativesDigest: natives } = entry;
+    if (natives === undefined || hasLockedPackages(cacheFolder, natives)) take(request, entry);
   }
   const missing = requests.filter(({ component }) => !bundles.has(component));
   if (missing.length === 0) return bundles;
@@ -97,6 +103,7 @@ export async function bundleComponents(
         .sort((a, b) => compareText(a.name, b.name)),
       ...(locked && { nativesDigest: locked.digest }),
     };
+    if (locked !== undefined) keepLockedPackages(cacheFolder, locked.digest, locked.packages);
     writeWhole(entryFile(request), JSON.stringify(entry));
     take(request, entry);
   }

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compareText, digestOf, type Digest } from '../../spec/index.ts';
+import type { KeptPackage } from './locked-packages.ts';
 import { dependencyNames, nameAt, readLockfile, resolvePlace, type Lockfile } from './lockfile.ts';
 
 export interface NativesDigest {
   readonly digest: Digest;
   /** Absolute paths of the files it was read from. */
   readonly files: readonly string[];
+  readonly packages: readonly KeptPackage[];
 }
 
 /**
@@ -21,26 +23,38 @@ export function nativesDigest(natives: ReadonlyMap<string, string>, root: string
   const lockfile = readLockfile(root);
   const files = new Set(lockfile === undefined ? [] : [lockfile.file]);
   const lines = new Set<string>();
+  const packages: KeptPackage[] = [];
   for (const [name, folder] of natives) {
     const start = lockfile?.placeOf(folder);
-    if (lockfile !== undefined && start !== undefined) collect(start, lockfile.packages, lines);
+    if (lockfile !== undefined && start !== undefined) collect(start, lockfile, root, lines, packages);
     else {
       const manifest = path.join(folder, 'package.json');
       const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version?: string };
       files.add(manifest);
+      if (version !== undefined) packages.push({ name, folder: path.relative(root, folder), version });
       lines.add(`${name} ${version ?? ''}`);
     }
   }
-  return { digest: digestOf([...lines].sort(compareText).join('\n')), files: [...files] };
+  return { digest: digestOf([...lines].sort(compareText).join('\n')), files: [...files], packages };
 }
 
 /** Adds a package and, transitively, all that it depends on, each found as Node would find it. */
-function collect(start: string, packages: Lockfile['packages'], lines: Set<string>): void {
+function collect(
+  start: string,
+  { file, packages }: Lockfile,
+  root: string,
+  lines: Set<string>,
+  found: KeptPackage[],
+): void {
   const seen = new Set([start]);
   for (const at of seen) {
     const entry = packages[at];
     if (entry === undefined) continue;
     lines.add(`${nameAt(at)} ${entry.version ?? ''} ${entry.integrity ?? entry.resolved ?? ''}`);
+    if (entry.version !== undefined) {
+      const folder = path.relative(root, path.join(path.dirname(file), at));
+      found.push({ name: nameAt(at), folder, version: entry.version });
+    }
     for (const dependency of dependencyNames(entry)) {
       const place = resolvePlace(dependency, at, packages);
       if (place !== undefined) seen.add(place);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../../engine/ports.ts';
 import { InternalError } from '../../errors/index.ts';
 import type { Environment } from '../../executor/own-environment.ts';
+import type { Digest } from '../../spec/index.ts';
 
 export interface LocalRunnerOptions {
   /** Finds the code of components. */
@@ -17,6 +18,11 @@ export interface LocalRunnerOptions {
   readonly cwd?: string;
   /** Folders whose node_modules hold what bundles leave out, such as the project's. @default `cwd` */
   readonly packages?: readonly string[];
+  /**
+   * Tells why packages of this machine are not those that a component's cache key stands for: what they give is not
+   * cached. @default nothing is looked at
+   */
+  readonly otherPackages?: (natives: Digest) => Promise<string | undefined>;
   /** Folders that may hold a bundle's source map, `<hex>.map`, so that errors show places in sources. @default none */
   readonly sourceMaps?: readonly string[];
   /** Worker processes started before there is a task for them. @default 1 */
@@ -41,6 +47,7 @@ export function resolveOptions(options: LocalRunnerOptions): ResolvedOptions {
     ...options,
     cwd,
     packages: options.packages ?? [cwd],
+    otherPackages: options.otherPackages ?? (async () => undefined),
     sourceMaps: options.sourceMaps ?? [],
     ahead: options.ahead ?? 1,
     idle: options.idle ?? options.concurrency ?? Math.max(2, availableParallelism()),

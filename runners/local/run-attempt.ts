@@ -1,6 +1,6 @@
 /** One attempt in one worker process, from its lease to its outcome. */
 import { join } from 'node:path';
-import type { Attempt, Failure, LogSink, Outcome } from '../../engine/ports.ts';
+import type { Attempt, LogSink, Outcome } from '../../engine/ports.ts';
 import { longTimeout } from '../../executor/long-timeout.ts';
 import type { OwnEnvironment } from '../../executor/own-environment.ts';
 import { removeOutputs } from '../../executor/remove-outputs.ts';
@@ -69,7 +69,11 @@ async function attemptIn(run: AttemptRun): Promise<Outcome> {
   }
   if (outcome.kind !== 'ended') return { kind: 'failed', failure: deathFailure(outcome, ranOutOfHeap) };
   const { result } = outcome.message;
-  if (result.kind === 'succeeded') return result;
+  if (result.kind === 'succeeded') {
+    const { natives } = identity;
+    const uncacheable = natives === undefined ? undefined : await run.options.otherPackages(natives);
+    return uncacheable === undefined ? result : { ...result, uncacheable };
+  }
   const { stack } = result.failure;
   const failure =
     stack === undefined
