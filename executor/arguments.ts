@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { UserError, messageOf } from '../errors/ferrule-error.ts';
 import { isDigest, type Digest } from '../spec/digest.ts';
 import type { ExecutorInput } from '../spec/executor-io.ts';
+import type { MadeFrom } from '../spec/made-from.ts';
 
 export interface ExecutorArguments {
   readonly input: ExecutorInput;
@@ -10,6 +11,8 @@ export interface ExecutorArguments {
   readonly function: string;
   /** Digest that the bundle must have. */
   readonly code: Digest;
+  /** What the image must have been made from. */
+  readonly madeFrom: MadeFrom;
   readonly artifactLists: readonly string[];
   readonly secretEnv: readonly string[];
 }
@@ -32,9 +35,18 @@ export function readArguments(args: readonly string[]): ExecutorArguments {
     input: readInput(one('--executor_input')),
     function: one('--function_to_execute'),
     code,
+    madeFrom: {
+      ...digestOf(values, 'natives'),
+      ...digestOf(values, 'recipe'),
+    },
     artifactLists: values.get('--artifact-list') ?? [],
     secretEnv: values.get('--secret-env') ?? [],
   };
+}
+
+function digestOf(values: ReadonlyMap<string, string[]>, name: keyof MadeFrom): MadeFrom {
+  const text = values.get(`--${name}`)?.at(-1);
+  return text !== undefined && isDigest(text) ? { [name]: text } : {};
 }
 
 /** Takes `--flag value` and `--flag=value`. */

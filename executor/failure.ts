@@ -106,6 +106,7 @@ const lasting: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'FER6014',
   'FER6016',
   'FER6017',
+  'FER6019',
 ]);
 
 /** Tells whether another attempt could help: a missing bundle is missing the second time too. */

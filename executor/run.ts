@@ -17,6 +17,7 @@ import { executeComponent } from './execute.ts';
 import { failureOf, formatFailure, maskedFailure, neverSettles, type Failure } from './failure.ts';
 import { failureFileVariable, writeFailureFile } from './failure-file.ts';
 import { isChief, writeOutputFile } from './output-file.ts';
+import { verifyMadeFrom } from './made-from.ts';
 import { secretMask, type SecretMask } from './secret-mask.ts';
 import { maskWrites } from './masked-writes.ts';
 
@@ -32,6 +33,7 @@ async function run(): Promise<void> {
   const beside = fileURLToPath(new URL('./bundle', import.meta.url));
   const folder = process.env['FERRULE_BUNDLE'] ?? (await findBundle(beside, args.code));
   await verifyBundle(folder, args.code);
+  await verifyMadeFrom(folder, args.madeFrom);
   const body = await loadBody(folder);
   const scratch = await mkdtemp(join(tmpdir(), 'ferrule-'));
   try {

@@ -12,7 +12,7 @@ import {
   type Lockfile,
 } from '../compiler/index.ts';
 import { UserError } from '../errors/index.ts';
-import { hexOf } from '../spec/index.ts';
+import { hexOf, madeFromFile, type MadeFrom } from '../spec/index.ts';
 import { contextOf, type Context, type ContextFile } from './context.ts';
 import type { ImagePlan } from './image-plan.ts';
 import { cutNatives, type Target } from './natives.ts';
@@ -90,13 +90,15 @@ function libcOf(base = ''): 'glibc' | 'musl' | undefined {
  * A bundle keeps its whole path below `bundle/`, so that one COPY to `/` makes its folders too: a folder that the
  * engine makes by itself has the time of the build, and the layer would be another each time.
  */
-function bundleFiles({ bundle }: ComponentImage): ContextFile[] {
+function bundleFiles({ bundle, identity: { natives, recipe } }: ComponentImage): ContextFile[] {
   const target = `bundle/ferrule/bundle/${hexOf(bundle.digest)}`;
-  return readdirSync(bundle.folder, { recursive: true, withFileTypes: true })
+  const made: MadeFrom = { ...(natives && { natives }), ...(recipe && { recipe }) };
+  const files = readdirSync(bundle.folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .map((file) => ({
       path: `${target}/${path.relative(bundle.folder, file).split(path.sep).join('/')}`,
       content: { file },
     }));
+  return [...files, { path: madeFromFile(target), content: JSON.stringify(made) }];
 }

@@ -3,6 +3,7 @@ export * from './digest.ts';
 export * from './executor-io.ts';
 export * from './json.ts';
 export * from './local-path.ts';
+export * from './made-from.ts';
 export * from './names.ts';
 export * from './parameter-type.ts';
 export * from './parameters.ts';

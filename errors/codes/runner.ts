@@ -18,6 +18,7 @@ export const runnerCodes = {
   FER6016: 'A variable named as a secret is not set',
   FER6017: 'A name or path in a task would reach outside the root',
   FER6018: 'What a container wrote as its outputs does not read',
+  FER6019: 'An image was made from other packages or another recipe than the spec names',
   FER6020: 'A container ended with an error, or its command cannot be run',
   FER6021: 'A task asks for something that Docker does not have',
   FER6022: 'The Docker engine is not on this machine, or does not see its files',

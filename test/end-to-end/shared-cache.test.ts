@@ -228,6 +228,22 @@ describe.skipIf(!ready)('the cache under one root', () => {
     expect(await planned('paint')).toEqual(all('hit'));
   }, 180_000);
 
+  it('takes nothing from an image that was made from another recipe than the key names', async () => {
+    await changed('colours.txt', 'red', async () => {
+      for (const runner of ['docker', 'kubernetes'] as const) {
+        const args = ['run', 'pipeline.ts', '--runner', runner, '--root', bucket('gs'), '-p', 'width=31'];
+        const { status, stdout } = await project.project.call(...args, '--json');
+        expect(status).toBe(1);
+        const failed = (JSON.parse(stdout) as Shown).tasks.find(({ name }) => name === 'paint');
+        expect(failed).toMatchObject({
+          error: { code: 'FER6019', fix: expect.stringContaining('ferrule build') },
+        });
+      }
+      expect(await planned('paint', '-p', 'width=31')).toEqual(all('run'));
+      expect(cacheOf(await run('local', bucket('gs'), '-p', 'width=31'))).toEqual(['miss', 'miss']);
+    });
+  }, 120_000);
+
   it('keeps no result that was made with other packages than the recipe has', async () => {
     const lock = await readFile(join(project.project.folder, 'package-lock.json'), 'utf8');
     const other = lock.replaceAll('"version":"0.35.5"', '"version":"0.35.4"');

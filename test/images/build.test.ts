@@ -105,6 +105,7 @@ describe.skipIf(dockerEngine === undefined)('ferrule build', { timeout: 180_000 
     const image = await one(project, '--no-cache');
     const hex = image.components[0]?.code.slice('sha256:'.length) ?? '';
     expect(await filesOf(image.id, '/ferrule')).toEqual([
+      `ferrule/bundle/${hex}.json`,
       `ferrule/bundle/${hex}/bundle.mjs`,
       'ferrule/launch.mjs',
       'ferrule/run.mjs',
