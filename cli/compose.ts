@@ -98,11 +98,27 @@ async function openRunner(
       const { config, owner } = choice;
       const runner = kubernetesRunner({ ...config, root: root.uri, ...(owner && { owner }) });
       return {
-        runner,
+        runner: withTags(runner, () => openDockerRunner(settings)),
         sweep: async (runId) => void (await runner.sweep(runId)),
       };
     }
   }
+}
+
+/** Has a runner ask this machine's Docker engine, if there is one, what tags stand for: a cluster does not tell. */
+function withTags(runner: Runner, openEngine: () => Promise<Runner>): Runner {
+  let engine: Promise<Runner> | undefined;
+  return {
+    ...runner,
+    async resolveImage(image) {
+      engine ??= openEngine();
+      return (await engine).resolveImage?.(image);
+    },
+    async close() {
+      await (await engine)?.close();
+      await runner.close();
+    },
+  };
 }
 
 async function openDockerRunner({ env, projectRoot, cacheFolder }: Settings): Promise<Runner> {
