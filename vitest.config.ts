@@ -1,6 +1,16 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** The tests that stop parts of the cluster: they run one file at a time, after all others, which would lose theirs. */
+/** The tests that work with a Docker engine, a registry or a cluster. Elsewhere they are skipped. */
+const servers = [
+  'test/cli/docker.test.ts',
+  'test/end-to-end/*.test.ts',
+  'test/images/*.test.ts',
+  'test/launcher/buckets.test.ts',
+  'test/runners/docker-*.test.ts',
+  'test/runners/kubernetes-*.test.ts',
+];
+
+/** Those that stop parts of the cluster: they run one file at a time, after all others, which would lose theirs. */
 const outages = [
   'test/cluster/*.test.ts',
   'test/runners/kubernetes-chaos.test.ts',
@@ -30,11 +40,18 @@ export default defineConfig({
       project({
         name: 'tests',
         include: ['test/**/*.test.ts'],
-        exclude: [...configDefaults.exclude, ...outages],
+        exclude: [...configDefaults.exclude, ...servers, ...outages],
         maxWorkers: 2,
         sequence: { groupOrder: 0 },
       }),
-      project({ name: 'outages', include: outages, maxWorkers: 1, sequence: { groupOrder: 1 } }),
+      project({
+        name: 'servers',
+        include: servers,
+        exclude: [...configDefaults.exclude, ...outages],
+        maxWorkers: 2,
+        sequence: { groupOrder: 1 },
+      }),
+      project({ name: 'outages', include: outages, maxWorkers: 1, sequence: { groupOrder: 2 } }),
     ],
   },
 });
