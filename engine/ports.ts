@@ -102,7 +102,7 @@ export interface Runner {
  * Who brings inputs to an attempt and keeps its outputs. `driver`: the attempt sees paths of this machine, and the
  * driver seals what it wrote. `attempt`: it works for itself, on URIs of the root, and writes its own result.
  */
-export type Staging = 'driver' | 'attempt';
+type Staging = 'driver' | 'attempt';
 
 /** The reason of an aborted signal that does not cancel: another process drives the run from here on. */
 export const released: unique symbol = Symbol('released');
@@ -252,7 +252,7 @@ export type AttemptResult =
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export interface SealOptions {
+interface SealOptions {
   /** Whether an output artifact without a file is a failure; metrics need none. */
   readonly strict: boolean;
   readonly uncacheable?: string;

@@ -13,7 +13,7 @@ async function endShims(/** @type {string} */ socket) {
         try {
           const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
           return (
-            words[0]?.includes('containerd-shim') === true && words[words.indexOf('-address') + 1] === socket
+            (words[0] ?? '').includes('containerd-shim') && words[words.indexOf('-address') + 1] === socket
           );
         } catch {
           return false;

@@ -42,14 +42,17 @@ describe.skipIf(!ready)('the weather pipeline on Kubernetes', () => {
       await ferrule(
         'run',
         'pipeline.ts',
-        ...['--root', `gs://${bucket}/root`, '--json'],
-        ...['-p', 'data_bucket=sample:weather', '-p', 'epochs=3'],
+        '--json',
+        `--root=gs://${bucket}/root`,
+        '--param=data_bucket=sample:weather',
+        '--param=epochs=3',
         ...more,
       ),
     ) as Result;
   const onCluster = (): string[] => [
-    ...['--runner', 'kubernetes', '--namespace', namespace.name],
-    ...['--cluster-config', settings],
+    '--runner=kubernetes',
+    `--namespace=${namespace.name}`,
+    `--cluster-config=${settings}`,
   ];
 
   beforeAll(async () => {

@@ -1,12 +1,13 @@
 /** What every runner promises, as one suite: each runner's own test file calls it. */
 import { afterAll, beforeAll, describe } from 'vitest';
-import { openBench, type Bench, type OpenGround } from './contract/bench.ts';
+import { openBench, type Bench, type Exceptions, type OpenGround } from './contract/bench.ts';
 import { dataContract } from './contract/data.ts';
 import { failureContract } from './contract/failures.ts';
 import { logContract } from './contract/logs.ts';
 import { nameContract } from './contract/names.ts';
 
-export function runnerContract(name: string, open: OpenGround): void {
+/** @param except the promises that the runner does not make, and why */
+export function runnerContract(name: string, open: OpenGround, except: Exceptions = {}): void {
   describe(`the runner contract: ${name}`, () => {
     let opened: Bench;
     const bench = (): Bench => opened;
@@ -16,8 +17,8 @@ export function runnerContract(name: string, open: OpenGround): void {
     afterAll(() => opened.ground.close());
 
     dataContract(bench);
-    failureContract(bench);
-    logContract(bench);
+    failureContract(bench, except);
+    logContract(bench, except);
     nameContract(bench);
   });
 }

@@ -6,11 +6,9 @@ import { dockerGround } from './docker/ground.ts';
 import { executorImage } from './docker/images.ts';
 
 describe.skipIf(dockerEngine === undefined)('on a Docker engine', () => {
-  runnerContract('docker', async (bundles, env) => {
-    const runner = dockerRunner({ env, grace: 1000 });
-    return {
-      ...dockerGround(runner, bundles, await executorImage()),
-      except: { 'unpacking of code': 'the code is unpacked inside the container' },
-    };
-  });
+  runnerContract(
+    'docker',
+    async (bundles, env) => dockerGround(dockerRunner({ env, grace: 1000 }), bundles, await executorImage()),
+    { 'unpacking of code': 'the code is unpacked inside the container' },
+  );
 });

@@ -25,9 +25,9 @@ describe('the Job of a driver', () => {
 
   it('goes on with the run by its name and root alone', () => {
     expect([...(driver?.command ?? []), ...(driver?.args ?? [])]).toEqual([
-      ...['node', '/ferrule/ferrule.mjs', 'resume', '20260317-094501-3fa2'],
-      ...['--root', 'gs://bucket/root', '--runner', 'kubernetes', '--in-cluster', '--concurrency', '7'],
-    ]);
+      'node', '/ferrule/ferrule.mjs', 'resume', '20260317-094501-3fa2', '--root', 'gs://bucket/root',
+      '--runner', 'kubernetes', '--in-cluster', '--concurrency', '7',
+    ]); // prettier-ignore
     expect(job.metadata).toMatchObject({ name: 'driver-20260317-094501-3fa2', namespace: 'ml' });
   });
 

@@ -1,4 +1,5 @@
 /** What the tests of the runner contract work with. */
+import { it } from 'vitest';
 import type { Attempt, Failure, Outcome, Runner } from '../../../engine/ports.ts';
 import { keptLog, type AttemptDraft, type KeptLog } from '../attempts.ts';
 import { bundleFolder, type BundleFolder } from '../components.ts';
@@ -12,8 +13,6 @@ export interface Ground {
   start(attempt: Attempt, log: KeptLog): Promise<Outcome>;
   /** Reads a file of an output artifact, or of one that is a folder; undefined where nothing was kept. */
   read(attempt: Attempt, output: string, file?: string): Promise<string | undefined>;
-  /** What does not hold here, by the name below, and why. */
-  readonly except?: Readonly<Partial<Record<Exception, string>>>;
   close(): Promise<void>;
 }
 
@@ -26,14 +25,18 @@ export type Exception =
   /** An attempt fails at its timeout, also where its body returns before it is ended by force. */
   | 'a return after the timeout';
 
-/** Skips a test of a promise that the runner does not make, and says why. */
-export function leaveOut(
-  { ground }: Bench,
+/** The promises that a runner does not make, and why. */
+export type Exceptions = Readonly<Partial<Record<Exception, string>>>;
+
+/** Declares a test of a promise, where the runner makes it: of another there is nothing to test. */
+export function promised(
+  except: Exceptions,
   exception: Exception,
-  skip: (condition: boolean, note?: string) => void,
-): void {
-  const why = ground.except?.[exception];
-  skip(why !== undefined, why);
+): (name: string, test: () => Promise<void>) => void {
+  return (name, test) => {
+    // oxlint-disable-next-line vitest/expect-expect, vitest/no-conditional-tests, vitest/valid-title -- whoever calls this writes the test
+    if (except[exception] === undefined) it(name, test);
+  };
 }
 
 /** Makes the ground; `env` stands for the environment of the command line. */

@@ -12,7 +12,7 @@ import type { Ground } from './bench.ts';
 export function groundOnFiles(
   runner: Runner,
   suit: (attempt: Attempt) => Attempt | Promise<Attempt> = (attempt) => attempt,
-): Omit<Ground, 'except'> {
+): Ground {
   return {
     runner,
     attempt: async (draft) => suit(await attemptOf(draft)),

@@ -31,7 +31,7 @@ export function clusterGround(
   root: Root,
   bundles: BundleFolder,
   image: string,
-): Omit<Ground, 'except'> {
+): Ground {
   const records = new Map<string, Readonly<Record<string, readonly ArtifactRecord[]>>>();
   return {
     runner,
