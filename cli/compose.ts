@@ -148,7 +148,7 @@ async function openLocalRunner(settings: Settings, root: Root, concurrency: numb
     // What a bundle leaves out is found in the project, and for our own components in this package.
     packages: [settings.projectRoot, ownPackage().folder],
     async otherPackages(natives) {
-      const { differenceFromLocked } = await import('../compiler/index.ts');
+      const { differenceFromLocked } = await import('../compiler/bundle/locked-packages.ts');
       return differenceFromLocked(settings.cacheFolder, settings.projectRoot, natives);
     },
     sourceMaps: [join(settings.cacheFolder, 'bundles')],

@@ -2,7 +2,7 @@ export { backendNotes } from './backend-notes.ts';
 export { readPins, writePins } from './bundle/base-pins.ts';
 export type { NativePackage } from './bundle/bundle-components.ts';
 export { pinBases, readDockerfile, type BuildArguments } from './bundle/dockerfile.ts';
-export { lastPushed, recordImage } from './bundle/image-records.ts';
+export { recordImage } from './bundle/image-records.ts';
 export { nodeImage } from './bundle/lightweight.ts';
 export {
   dependencyNames,
@@ -12,7 +12,6 @@ export {
   type LockedPackage,
   type Lockfile,
 } from './bundle/lockfile.ts';
-export { differenceFromLocked } from './bundle/locked-packages.ts';
 export { dockerfileOf, imageName, projectFiles } from './bundle/recipe.ts';
 export { compilePipeline, type Compilation } from './compile-pipeline.ts';
 export type { ComponentImage } from './lower/container-writer.ts';
