@@ -262,11 +262,15 @@ describe.skipIf(!ready)('the cache under one root', () => {
     const args = ['greetings.json', '--root', bucket('gs'), '--json', '--runner'];
     const cacheIn = async (runner: RunnerName): Promise<readonly string[]> =>
       cacheOf(JSON.parse(await called('run', ...args, runner)) as Shown);
+    const planOn = async (runner: RunnerName): Promise<Planned['tasks']> =>
+      (JSON.parse(await called('plan', ...args, runner)) as Planned).tasks;
     expect(await cacheIn('docker')).toEqual(['miss']);
     expect(await cacheIn('docker')).toEqual(['hit']);
-    const { tasks } = JSON.parse(await called('plan', ...args, 'kubernetes')) as Planned;
-    expect(tasks).toEqual([
-      expect.objectContaining({ decision: 'run', reason: expect.stringContaining(image) }),
+    expect(await planOn('kubernetes')).toMatchObject([{ decision: 'hit' }]);
+    const unknown = `${registry}/ferrule-test/nobody-pushed-this:1`;
+    await write('greetings.json', foreign(unknown));
+    expect(await planOn('kubernetes')).toMatchObject([
+      { decision: 'run', reason: expect.stringContaining(`its image ${unknown} is named by a tag`) },
     ]);
   }, 120_000);
 });
