@@ -1,9 +1,11 @@
 /** Follows an attempt from its Job to its outcome. */
 import { released, type Attempt, type AttemptSink, type Failure, type Outcome } from '../../engine/ports.ts';
+import { ApiError } from './api-error.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { Connection } from './connection.ts';
 import { deleteJob } from './delete-job.ts';
 import { sealed } from './ending.ts';
+import { findJob } from './find-job.ts';
 import { findPod } from './find-pod.ts';
 import {
   failureOfWaiting,
@@ -65,6 +67,10 @@ export async function followAttempt(following: Following): Promise<Outcome> {
       log.look(sight.pod);
       if (log.sealed()) return sealed(memory.pod);
       const standing = judge(sight, memory);
+      if (standing.kind === 'ended' && (await isTakenAside(standing.outcome, following))) {
+        await changes.next(glance);
+        continue;
+      }
       if (standing.kind === 'ended') {
         await log.finish(sight.pod === undefined ? 'gone' : 'over');
         return standing.outcome;
@@ -100,6 +106,19 @@ async function withPod(
     return pod === undefined ? sight : { ...sight, pod };
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Whether a pod that seems lost was taken away by the queue of its Job, which will give it another: that the Job is
+ * suspended may show later than the end of its pod. Where the server does not tell now, nothing is known yet.
+ */
+async function isTakenAside(outcome: Outcome, { connection, attempt }: Following): Promise<boolean> {
+  if (outcome.kind !== 'lost') return false;
+  try {
+    return (await findJob(connection, attempt.name))?.spec.suspend === true;
+  } catch (thrown) {
+    return !(thrown instanceof ApiError && thrown.status === 403);
   }
 }
 

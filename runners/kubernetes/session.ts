@@ -7,9 +7,9 @@ import { openAccess } from './cluster-access.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { createJob } from './create-job.ts';
 import { deleteJob } from './delete-job.ts';
+import { findJob } from './find-job.ts';
 import { followAttempt } from './follow-attempt.ts';
 import { jobFor } from './job.ts';
-import { jobSchema } from './observed.ts';
 import { jobOptions, type JobOptions, type KubernetesRunnerOptions } from './options.ts';
 import { watchRun, type RunView } from './run-view.ts';
 
@@ -79,16 +79,8 @@ async function start(
 
 /** Tells whether the Job of an attempt is there, and is to stay. */
 export async function hasJob(connection: Connection, name: string): Promise<boolean> {
-  try {
-    const answer = await connection.call({
-      what: 'get jobs',
-      path: `/apis/batch/v1/namespaces/${connection.namespace}/jobs/${name}`,
-    });
-    return jobSchema.parse(answer).metadata.deletionTimestamp === undefined;
-  } catch (thrown) {
-    if (thrown instanceof ApiError && thrown.status === 404) return false;
-    throw thrown;
-  }
+  const job = await findJob(connection, name);
+  return job !== undefined && job.metadata.deletionTimestamp === undefined;
 }
 
 const reviewSchema = z.object({

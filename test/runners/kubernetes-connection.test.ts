@@ -13,6 +13,7 @@ import { watchRun } from '../../runners/kubernetes/run-view.ts';
 import { testCluster } from '../cluster/namespace.ts';
 import { dockerEngine, kubeconfig } from '../counterparts.ts';
 import { attemptOf, keptSink, openClusterBench, type ClusterBench } from './kubernetes/bench.ts';
+import { clusterApis } from './kubernetes/cluster.ts';
 import { pushStandIn } from './kubernetes/images.ts';
 import { openProxy, type Proxy } from './kubernetes/proxy.ts';
 
@@ -96,6 +97,49 @@ describe.skipIf(absent)('a bad connection to the API server', { timeout: 90_000 
       failure: { problem: 'the container ended with exit code 5: two' },
     });
     expect(sink.lines).toEqual(['one', 'two']);
+    view.close();
+    real.close();
+  });
+
+  it('that tells of the end of a pod before it tells that its Job is suspended ends no attempt', async () => {
+    const attempt = attemptOf({ script: 'echo began; sleep 8; echo ended' });
+    const namespace = bench.namespace.name;
+    const started = bench.runner.start(attempt, keptSink());
+    const { batch } = await clusterApis();
+    const real = openConnection(await openAccess({ kubeconfig: kubeconfig ?? '', namespace }));
+    const late = new Set<NodeJS.Timeout>();
+    const connection: Connection = {
+      ...real,
+      lines: (request, onLine, ...more) =>
+        real.lines(
+          request,
+          (line) => {
+            if (request.what === 'watch jobs') late.add(setTimeout(() => onLine(line), 9000));
+            else onLine(line);
+          },
+          ...more,
+        ),
+    };
+    const suspend = (value: boolean): Promise<unknown> =>
+      batch.patchNamespacedJob({
+        namespace,
+        name: attempt.name,
+        body: [{ op: 'replace', path: '/spec/suspend', value }],
+      });
+    await expect
+      .poll(() => jobOf(real, attempt.name).catch(() => undefined), { timeout: 10_000 })
+      .toBeDefined();
+    const view = watchRun(connection, attempt.runId);
+    const sink = keptSink();
+    const limits = { setup: 60_000 };
+    const outcome = followAttempt({ connection, view, attempt, sink, limits, leaveLimit: 60_000 });
+    await sink.until('began');
+    await suspend(true);
+    await sink.until('until its queue lets it start');
+    await suspend(false);
+    expect(await outcome).toMatchObject({ kind: 'sealed' });
+    await started;
+    for (const timer of late) clearTimeout(timer);
     view.close();
     real.close();
   });
