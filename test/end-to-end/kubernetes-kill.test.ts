@@ -166,6 +166,15 @@ describe.skipIf(!ready)('a run on Kubernetes whose driver dies', () => {
       expect(await root.readLog({ runId, task, number }), `log of ${task}`).toBe(whole);
     }
   };
+  const nameOf = ({ task, attempt }: { readonly task: string; readonly attempt: number }): string =>
+    `attempt ${attempt} of ${task}`;
+  const runningAttempts = (events: readonly RunEvent[]): readonly string[] =>
+    events.flatMap((event) => (event.kind === 'attempt-running' ? [nameOf(event)] : []));
+  const lostAttempts = (events: readonly RunEvent[]): readonly string[] =>
+    events.flatMap((event) =>
+      event.kind === 'attempt-ended' && event.outcome === 'lost' ? [nameOf(event)] : [],
+    );
+
   const between = {
     'nothing happens': async () => undefined,
     'its pods are deleted': async (runId: string) => {
@@ -220,11 +229,15 @@ describe.skipIf(!ready)('a run on Kubernetes whose driver dies', () => {
       const runId = await runOf(root);
       await entries(root, runId, count, () => first.child.exitCode !== null);
       await first.kill();
+      const ran = runningAttempts(await eventsOf(root.runs.log(runId)));
       await between[what](runId);
       const resumed = await resume(root, runId);
       expect(resumed.status, resumed.stderr).toBe(0);
       await outputsHold(root, resumed);
       const events = await holds(root, runId);
+      const lost = what === 'its pods are deleted' ? [] : lostAttempts(events);
+      // What ran goes on, or has its result: it is not done again.
+      expect(lost.filter((attempt) => ran.includes(attempt))).toEqual([]);
       if (what !== 'its Jobs end and are collected') await logsHold(root, events, runId);
     },
     120_000,
