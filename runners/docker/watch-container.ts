@@ -91,6 +91,8 @@ async function untilEnd(watch: Watch, log: ContainerLog, letGo: AbortSignal): Pr
         continue;
       }
       await log.finish();
+      // An engine that is busy may write a container's last words after it has said that it ended: here they matter.
+      if (state.ExitCode !== 0) await wait(settling).then(() => log.finish());
       if (wasStopped(state) && !attempt.signal.aborted && (await connection.goesAway(shutdown))) {
         engineWentAway = true;
         // To remove the container; its outcome is known.
@@ -110,6 +112,9 @@ async function untilEnd(watch: Watch, log: ContainerLog, letGo: AbortSignal): Pr
   }
   return { kind: 'released' };
 }
+
+/** How long an engine has to write down the last words of a container that failed, in milliseconds. */
+const settling = 300;
 
 /** How soon a container is looked at again whose log broke off, in milliseconds. */
 const lookAgain = 500;

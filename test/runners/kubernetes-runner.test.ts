@@ -39,7 +39,7 @@ describe.skipIf(absent)('an attempt on a cluster', { concurrent: true, timeout: 
 
   it('fails with the exit code and the last words of its container', async () => {
     const outcome = await bench.runner.start(
-      attemptOf({ script: 'echo first; echo the reason >&2; exit 3' }),
+      attemptOf({ script: 'exec 1>&2; echo first; echo the reason; exit 3' }),
       keptSink(),
     );
     expect(outcome).toMatchObject({
