@@ -36,9 +36,9 @@ try {
   await run(['build', '--pipeline', 'chain3.ts', '--push']);
   const image = await compiledImage();
   console.log(`image ${image}; ${repeats} runs of each, taking turns`);
-  await compare('3 steps in a chain', 'chain3.ts', oneByOne, 3);
-  await compare('20 steps in a chain', 'chain20.ts', oneByOne, 20);
-  await compare('50 at once', 'fan50.ts', allAtOnce, 50);
+  await compare('3 steps in a chain', 'chain3.ts', oneByOne, image, 3);
+  await compare('20 steps in a chain', 'chain20.ts', oneByOne, image, 20);
+  await compare('50 at once', 'fan50.ts', allAtOnce, image, 50);
   await cached();
 } finally {
   await cluster.remove();
@@ -46,7 +46,7 @@ try {
 }
 
 /** Runs all, in turns, and prints wall times, ratios, and pods a task. */
-async function compare(title, file, raw, tasks) {
+async function compare(title, file, raw, image, tasks) {
   const seconds = { idle: [], same: [], ferrule: [] };
   let pods = 0;
   for (let index = 0; index < repeats; index++) {
