@@ -4,6 +4,7 @@ import { driveRun } from '../drive.ts';
 import { findRun, readShownRun, type ShownStatus } from '../find-run.ts';
 import { outliving } from '../open-attempts.ts';
 import { chooseRunner, runnerKinds, type RunnerFlags } from '../runner-choice.ts';
+import { printJson } from '../print-json.ts';
 import { resolveSettings } from '../settings.ts';
 
 interface CancelOptions extends RunnerFlags {
@@ -24,9 +25,8 @@ export async function cancelCommand(run: string, options: CancelOptions): Promis
   const asked = status === 'running' || left !== undefined;
   if (asked) await runs.requestCancel(runId, 'cancelled from the command line');
   if (left === undefined) {
-    const text =
-      options.json === true ? JSON.stringify({ runId, status, asked }, null, 2) : words(runId, status);
-    process.stdout.write(`${text}\n`);
+    if (options.json === true) printJson({ runId, status, asked });
+    else process.stdout.write(`${words(runId, status)}\n`);
     return;
   }
   const runner = await chooseRunner(

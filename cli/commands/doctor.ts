@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { messageOf } from '../../errors/index.ts';
 import { readClusterSettings } from '../cluster-config.ts';
+import { printJson } from '../print-json.ts';
 import { paintFor } from '../color.ts';
 import { resolveSettings, type Settings } from '../settings.ts';
 import { formatTable } from '../table.ts';
@@ -45,9 +46,8 @@ export async function doctorCommand(options: DoctorOptions): Promise<void> {
   );
   const works = findings.every(({ kind }) => kind !== 'missing');
   if (!works) process.exitCode = 1;
-  const text =
-    options.json === true ? JSON.stringify({ version, works, checks: findings }, null, 2) : table(findings);
-  process.stdout.write(`${text}\n`);
+  if (options.json === true) printJson({ version, works, checks: findings });
+  else process.stdout.write(`${table(findings)}\n`);
 }
 
 function table(findings: readonly (Finding & { readonly name: string })[]): string {

@@ -1,6 +1,6 @@
 /** Failures of attempts in containers, as the engine keeps them. */
 import { constants } from 'node:os';
-import type { Attempt, Failure } from '../../engine/ports.ts';
+import type { Failure } from '../../engine/ports.ts';
 import { FerruleError, InfrastructureError } from '../../errors/index.ts';
 import {
   failureOf,
@@ -33,17 +33,6 @@ export function runnerFailure(thrown: unknown): Failure {
     kind: 'infrastructure',
     problem: `the Docker engine refused: ${wordsOf(thrown)}`,
     ...(stack !== undefined && { stack }),
-    retryable: true,
-  };
-}
-
-/** Tells that an attempt was ended at its timeout. */
-export function timeoutFailure({ timeoutSeconds }: Attempt): Failure {
-  return {
-    code: 'FER6011',
-    kind: 'user',
-    problem: `the attempt took longer than its timeout of ${timeoutSeconds} s, and was ended`,
-    fix: 'raise the timeout of the task, or make it do less',
     retryable: true,
   };
 }

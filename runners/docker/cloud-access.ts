@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Attempt } from '../../engine/ports.ts';
+import { amazonVariables, googleVariables } from '../../executor/cloud-variables.ts';
 import { pick } from '../../executor/own-environment.ts';
 import { homeInContainer, locationsOf } from './mounts.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -15,18 +16,6 @@ export interface CloudAccess {
   readonly secrets: readonly string[];
 }
 
-const amazonNames = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_PROFILE',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_S3',
-];
-const googleNames = ['GOOGLE_CLOUD_PROJECT', 'STORAGE_EMULATOR_HOST', 'FERRULE_GCS_ENDPOINT'];
-
 /**
  * Gives what a component needs for the buckets in its parameters: nothing where it names none there. Only
  * components of ours say what they read.
@@ -36,7 +25,7 @@ export function cloudAccess(attempt: Attempt, { env, cwd }: ResolvedOptions): Cl
   const own = env['HOME'] ?? homedir();
   const access = { env: {} as Record<string, string>, files: {} as Record<string, string> };
   if (locations.some((location) => location.startsWith('gs://') || isBucketName(location, cwd))) {
-    Object.assign(access.env, pick(env, googleNames));
+    Object.assign(access.env, pick(env, googleVariables));
     const standard = join(own, '.config', 'gcloud', 'application_default_credentials.json');
     const file = env['GOOGLE_APPLICATION_CREDENTIALS'] ?? standard;
     if (existsSync(file)) {
@@ -45,7 +34,7 @@ export function cloudAccess(attempt: Attempt, { env, cwd }: ResolvedOptions): Cl
     }
   }
   if (locations.some((location) => /^(s3|minio):\/\//.test(location))) {
-    Object.assign(access.env, pick(env, amazonNames));
+    Object.assign(access.env, pick(env, amazonVariables));
     if (existsSync(join(own, '.aws'))) access.files[join(homeInContainer, '.aws')] = join(own, '.aws');
   }
   const hidden = [access.env['AWS_SECRET_ACCESS_KEY'], access.env['AWS_SESSION_TOKEN']];

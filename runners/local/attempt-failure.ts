@@ -1,7 +1,7 @@
 /** Failures of attempts, as the engine keeps them. */
 import type { WorkerOutcome } from './worker-process.ts';
 import { FerruleError, InfrastructureError } from '../../errors/index.ts';
-import type { Attempt, Failure } from '../../engine/ports.ts';
+import type { Failure } from '../../engine/ports.ts';
 import {
   failureOf,
   isWorthRetrying,
@@ -77,15 +77,4 @@ function signalFix(signal: NodeJS.Signals): string {
     default:
       return 'see what sent the signal';
   }
-}
-
-/** Tells that an attempt was ended at its timeout. */
-export function timeoutFailure({ timeoutSeconds }: Attempt): Failure {
-  return {
-    code: 'FER6011',
-    kind: 'user',
-    problem: `the attempt took longer than its timeout of ${timeoutSeconds} s, and was ended`,
-    fix: 'raise the timeout of the task, or make it do less',
-    retryable: true,
-  };
 }

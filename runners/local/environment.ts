@@ -1,4 +1,5 @@
 /** The environment of a task: nothing of the shell's leaks into a result unseen. */
+import { amazonVariables, googleVariables } from '../../executor/cloud-variables.ts';
 import { pick, type Environment } from '../../executor/own-environment.ts';
 
 /**
@@ -22,18 +23,9 @@ export const passedOn: readonly string[] = [
   'https_proxy',
   'no_proxy',
   'GOOGLE_APPLICATION_CREDENTIALS',
-  'GOOGLE_CLOUD_PROJECT',
   'CLOUDSDK_CONFIG',
-  'STORAGE_EMULATOR_HOST',
-  'FERRULE_GCS_ENDPOINT',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_PROFILE',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_S3',
+  ...googleVariables,
+  ...amazonVariables,
   'CUDA_VISIBLE_DEVICES',
   'LD_LIBRARY_PATH',
 ];

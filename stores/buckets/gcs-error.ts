@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors/index.ts';
+import { statusOf } from '../locations/bucket-errors.ts';
 import { bucketError, type BucketTrouble } from './bucket-error.ts';
 import { isNetworkError, isTransientStatus } from './retrying.ts';
 
@@ -25,16 +26,6 @@ export function gcsError(
 /** Whether another try may succeed. */
 export function isTransient(thrown: unknown): boolean {
   return isTransientStatus(statusOf(thrown)) || isNetworkError(thrown);
-}
-
-/** The library rejects with objects that are not always errors; the status is in `code`, or one level down. */
-export function statusOf(thrown: unknown): number | undefined {
-  if (typeof thrown !== 'object' || thrown === null) return undefined;
-  const code = 'code' in thrown ? Number(thrown.code) : Number.NaN;
-  if (Number.isInteger(code)) return code;
-  const response = 'response' in thrown ? thrown.response : undefined;
-  if (typeof response !== 'object' || response === null || !('status' in response)) return undefined;
-  return Number(response.status);
 }
 
 function troubleOf(thrown: unknown, isOfBucket: boolean): BucketTrouble {

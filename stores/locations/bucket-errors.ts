@@ -54,7 +54,7 @@ const signIn =
   'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to a key file';
 
 /** The library rejects with objects that are not always errors; the status is in `code`, or one level down. */
-function statusOf(thrown: unknown): number | undefined {
+export function statusOf(thrown: unknown): number | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const code = 'code' in thrown ? Number(thrown.code) : Number.NaN;
   if (Number.isInteger(code)) return code;
