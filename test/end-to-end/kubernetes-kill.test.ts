@@ -281,8 +281,8 @@ describe.skipIf(!ready)('a run on Kubernetes whose driver dies', () => {
 
   it('is taken over from a driver that lives, which stops and leaves alone what runs', async () => {
     const root = await project.rootAt('two');
-    // Two more commands start while it runs, which takes seconds each on a busy machine.
-    const first = start(root, '-p', 'seconds=20');
+    // Two more commands start while it runs, which takes ten seconds and more each on a busy machine.
+    const first = start(root, '-p', 'seconds=50');
     const runId = await runOf(root);
     await happened(root, runId, runsSlow);
     const refused = await resume(root, runId);
@@ -294,7 +294,7 @@ describe.skipIf(!ready)('a run on Kubernetes whose driver dies', () => {
     expect(stopped.stderr).toMatch(/FER4005 .*another driver took the run .* over/);
     await outputsHold(root, await second);
     const events = await holds(root, runId);
-    await logsHold(root, events, runId, 20);
+    await logsHold(root, events, runId, 50);
     for (const task of tasks)
       expect(pods.count(runId)[task]).toBe(
         events.filter((event) => event.kind === 'attempt-started' && event.task === task).length,
