@@ -12,7 +12,7 @@ import { ownPackage } from './own-package.ts';
 import { checkSecrets } from './options/secrets.ts';
 import { loadTraceModule } from './trace/load-source.ts';
 import { interfaceKey, tracePipelineModule } from './trace/trace-pipeline.ts';
-import { everyTask, type TracedPipeline, type TracedTask } from './trace/traced-task.ts';
+import { componentTasks, type TracedPipeline, type TracedTask } from './trace/traced-task.ts';
 
 export interface CompileRequest {
   /** A .ts file, absolute or relative to the working folder. */
@@ -84,9 +84,9 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
     ]);
 
   const used = new Map(
-    componentTasks(pipeline).map(({ component, settings, place }) => [
+    componentTasks(pipeline).map(({ component, work, place }) => [
       component,
-      { component, settings, place },
+      { component, settings: work.settings, place },
     ]),
   );
   const place = { root: request.projectRoot, cacheFolder: request.cacheFolder };
@@ -124,12 +124,8 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
 function tasksByPath(pipeline: TracedPipeline, prefix = ''): (readonly [string, TracedTask])[] {
   return pipeline.tasks.flatMap((task) => [
     [`${prefix}${task.name}`, task],
-    ...(task.nested === undefined ? [] : tasksByPath(task.nested, `${prefix}${task.name}/`)),
+    ...(task.work.kind === 'pipeline' ? tasksByPath(task.work.pipeline, `${prefix}${task.name}/`) : []),
   ]);
-}
-
-function componentTasks(pipeline: TracedPipeline): TracedTask[] {
-  return everyTask(pipeline).filter(({ nested }) => nested === undefined);
 }
 
 function checkLightweight(
@@ -139,7 +135,7 @@ function checkLightweight(
 ): void {
   for (const task of componentTasks(pipeline)) {
     const natives = bundles.get(task.component)?.natives ?? [];
-    if (task.settings.image !== undefined || natives.length === 0) continue;
+    if (task.work.settings.image !== undefined || natives.length === 0) continue;
     diagnostics.add('FER2021', {
       at: task.place(),
       problem: `"${task.component.name}" has no image, and uses packages that no spec can carry: ${natives.map(({ name }) => name).join(', ')}`,

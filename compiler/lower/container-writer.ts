@@ -12,7 +12,7 @@ import { recipeOf } from '../bundle/recipe.ts';
 import type { CompileRequest } from '../compile-pipeline.ts';
 import type { ComponentInterface } from '../interfaces/component-interface.ts';
 import { interfaceKey } from '../trace/trace-pipeline.ts';
-import type { TracedTask } from '../trace/traced-task.ts';
+import type { ComponentTask } from '../trace/traced-task.ts';
 import { withTaskSettings } from './container.ts';
 
 /** A component that runs in an image of its own. */
@@ -48,20 +48,20 @@ export class ContainerWriter {
     this.#records = readImageRecords(request.cacheFolder);
   }
 
-  write(task: TracedTask): ContainerSpec {
+  write(task: ComponentTask): ContainerSpec {
     const { image, command, identity } = this.#of(task);
     const { salt } = task.options;
     const args = writeIdentityArgs({ ...identity, ...(salt !== undefined && { salt }) });
     return withTaskSettings({ image, command, args }, task);
   }
 
-  #of(task: TracedTask) {
+  #of(task: ComponentTask) {
     let found = this.#known.get(task.component);
     if (found === undefined) this.#known.set(task.component, (found = this.#make(task)));
     return found;
   }
 
-  #make({ component, settings }: TracedTask) {
+  #make({ component, work: { settings } }: ComponentTask) {
     const bundle = this.#bundles.get(component);
     if (bundle === undefined) throw new Error(`"${component.name}" was not bundled`);
     const { image } = settings;

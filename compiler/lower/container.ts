@@ -1,12 +1,13 @@
 /** Lowers settings of components and tasks to a container's environment and resources. */
 import type { ContainerSpec, EnvVar, ResourceSpec } from '../../spec/index.ts';
 import type { ResourceSettings } from '../options/resources.ts';
-import type { TracedTask } from '../trace/traced-task.ts';
+import type { ComponentTask } from '../trace/traced-task.ts';
 
 /** Adds a task's environment and resources to what it runs; the task's settings go before the component's. */
-export function withTaskSettings(container: ContainerSpec, task: TracedTask): ContainerSpec {
-  const env = environment({ ...task.settings.env, ...task.options.env });
-  const resources = resourceSpec({ ...task.settings.resources, ...task.options.resources });
+export function withTaskSettings(container: ContainerSpec, task: ComponentTask): ContainerSpec {
+  const { settings } = task.work;
+  const env = environment({ ...settings.env, ...task.options.env });
+  const resources = resourceSpec({ ...settings.resources, ...task.options.resources });
   return { ...container, ...(env.length > 0 && { env }), ...(resources && { resources }) };
 }
 

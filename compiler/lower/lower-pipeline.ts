@@ -11,12 +11,12 @@ import {
   type TaskSpec,
 } from '../../spec/index.ts';
 import type { RefObject } from '../trace/ref.ts';
-import type { TracedPipeline, TracedTask } from '../trace/traced-task.ts';
+import type { ComponentTask, TracedPipeline, TracedTask } from '../trace/traced-task.ts';
 import { inputDefinitions, outputDefinitions, pipelineInputs } from './definitions.ts';
 import { lowerTask } from './lower-task.ts';
 
 /** What a task runs; the lowering adds its environment and resources. */
-export type ContainerOf = (task: TracedTask) => ContainerSpec;
+export type ContainerOf = (task: ComponentTask) => ContainerSpec;
 
 /** Lowers a pipeline. `sdkVersion` is recorded in the spec. */
 export function lowerPipeline(
@@ -59,9 +59,19 @@ class SpecWriter {
     for (const task of pipeline.tasks) {
       const name = this.#unique(`comp-${task.name}`);
       tasks[task.name] = lowerTask(task, name);
-      this.components[name] = task.nested === undefined ? this.#container(task) : this.#nested(task.nested);
+      this.components[name] = this.#componentOf(task);
     }
     return { tasks, ...dagOutputs(pipeline.outputs) };
+  }
+
+  #componentOf(task: TracedTask): ComponentSpec {
+    const { work } = task;
+    switch (work.kind) {
+      case 'component':
+        return this.#container({ ...task, work });
+      case 'pipeline':
+        return this.#nested(work.pipeline);
+    }
   }
 
   #nested(pipeline: TracedPipeline): ComponentSpec {
@@ -72,7 +82,7 @@ class SpecWriter {
     };
   }
 
-  #container(task: TracedTask): ComponentSpec {
+  #container(task: ComponentTask): ComponentSpec {
     const label = this.#unique(`exec-${task.name}`);
     this.executors[label] = { container: this.#containerOf(task) };
     const { timeout } = task.options;

@@ -12,7 +12,8 @@ import type { Constant, TracedTask } from '../trace/traced-task.ts';
 
 /** Lowers a task that runs a component of the spec. */
 export function lowerTask(task: TracedTask, component: string): TaskSpec {
-  const { options, settings } = task;
+  const { options, work } = task;
+  const cached = options.cached && (work.kind !== 'component' || work.settings.cached);
   const inputs = new InputWriter();
   for (const [name, binding] of task.inputs)
     if (binding.kind === 'ref') inputs.addRef(name, binding.ref);
@@ -26,7 +27,7 @@ export function lowerTask(task: TracedTask, component: string): TaskSpec {
     componentRef: { name: component },
     ...inputs.written(),
     ...(dependentTasks.length > 0 && { dependentTasks }),
-    cachingOptions: options.cached && settings.cached ? { enableCache: true } : {},
+    cachingOptions: cached ? { enableCache: true } : {},
     ...(retry && {
       retryPolicy: {
         maxRetryCount: retry.retries,

@@ -26,19 +26,6 @@ interface ImageSettings {
   readonly uriFrom?: string;
 }
 
-/** What a task that is a pipeline has in place of a component's options. */
-export const noSettings: ComponentSettings = {
-  resources: {},
-  env: {},
-  secretEnv: [],
-  reads: [],
-  assets: [],
-  external: [],
-  cached: true,
-  vary: [],
-  isolate: false,
-};
-
 /** Reads a component's options; what is wrong is reported through the reader, and left out. */
 export function readComponentSettings(reader: OptionReader): ComponentSettings {
   const image = readImage(reader);

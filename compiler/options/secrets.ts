@@ -1,6 +1,12 @@
 /** Keeps the values of secrets out of specs. */
 import type { Diagnostics } from '../diagnostics.ts';
-import { everyTask, type Constant, type TracedPipeline, type TracedTask } from '../trace/traced-task.ts';
+import {
+  componentTasks,
+  everyTask,
+  type Constant,
+  type TracedPipeline,
+  type TracedTask,
+} from '../trace/traced-task.ts';
 
 /** From this length on, a secret is also found inside a longer text: a short one would be found by chance. */
 const findableInside = 8;
@@ -12,7 +18,7 @@ export function checkSecrets(
   diagnostics: Diagnostics,
 ): void {
   const tasks = everyTask(pipeline);
-  const names = [...new Set(tasks.flatMap((task) => task.settings.secretEnv))];
+  const names = [...new Set(componentTasks(pipeline).flatMap(({ work }) => work.settings.secretEnv))];
   const secretIn = (text: string): string | undefined =>
     names.find((name) => {
       const secret = env[name] ?? '';
@@ -40,7 +46,8 @@ export function checkSecrets(
 }
 
 function textsOf(task: TracedTask): { readonly what: string; readonly text: string }[] {
-  const env = Object.entries({ ...task.settings.env, ...task.options.env });
+  const settings = task.work.kind === 'component' ? task.work.settings.env : {};
+  const env = Object.entries({ ...settings, ...task.options.env });
   return [
     ...env.map(([variable, text]) => ({ what: `the variable "${variable}"`, text })),
     ...[...task.inputs].flatMap(([name, binding]) =>

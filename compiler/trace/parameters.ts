@@ -4,7 +4,7 @@ import type { ValueType } from '../interfaces/component-interface.ts';
 import { isPlainObject } from '../options/option-reader.ts';
 import { IntValue, RequiredValue, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedParameter } from './traced-task.ts';
-import type { TraceContext } from './tracer.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** A parameter whose fault was reported. */
 export interface BrokenParameter {

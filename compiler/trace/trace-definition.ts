@@ -9,7 +9,8 @@ import { refOf, type RefObject } from './ref.ts';
 import { receiving, type PipelineDefinition } from './trace-sdk.ts';
 import type { Templates } from './template.ts';
 import type { TracedPipeline } from './traced-task.ts';
-import { Tracer, type TraceContext } from './tracer.ts';
+import type { TraceContext } from './trace-context.ts';
+import { Tracer } from './tracer.ts';
 
 const pipelineName = /^[a-z0-9][a-z0-9-]{0,127}$/;
 
@@ -56,7 +57,15 @@ export function traceDefinition(
   tracer.finish();
   checkCycles(tracer.tasks, diagnostics);
   const outputs = outputsOf(returned, name, at, tracer.templates, diagnostics);
-  return { name, place: at(), ...describe(mark), parameters, tasks: tracer.tasks, outputs };
+  return {
+    name,
+    place: at(),
+    ...describe(mark),
+    parameters,
+    tasks: tracer.tasks,
+    body: tracer.body,
+    outputs,
+  };
 }
 
 function describe(mark: PipelineMark | undefined): { description?: string } {

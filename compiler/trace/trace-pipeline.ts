@@ -15,7 +15,7 @@ import { holdsRef } from './template.ts';
 import { definitionOf, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
 import { thrown, traceDefinition } from './trace-definition.ts';
-import { reportMisuse, type TraceContext } from './tracer.ts';
+import { reportMisuse, type TraceContext } from './trace-context.ts';
 
 export interface TraceRequest {
   readonly file: string;

@@ -4,8 +4,11 @@ import type { ComponentMark, PipelineMark, RequiredMark } from '../source-pass/t
 
 /** Receives the calls of a pipeline's function. */
 export interface CallReceiver {
-  task(definition: ComponentDefinition | PipelineDefinition, inputs: unknown, options: unknown): unknown;
+  task(definition: Definition, inputs: unknown, options: unknown): unknown;
 }
+
+/** What a task can be made of by a call. */
+export type Definition = ComponentDefinition | PipelineDefinition;
 
 export interface ComponentDefinition {
   readonly kind: 'component';
@@ -34,7 +37,7 @@ export class RequiredValue {
   }
 }
 
-const definitions = new WeakMap<object, ComponentDefinition | PipelineDefinition>();
+const definitions = new WeakMap<object, Definition>();
 let receiver: CallReceiver | undefined;
 
 /** Sends calls to a receiver while `work` runs. */
@@ -49,11 +52,11 @@ export function receiving<T>(next: CallReceiver, work: () => T): T {
 }
 
 /** The definition behind what `component()` or `pipeline()` gave back; undefined for anything else. */
-export function definitionOf(value: unknown): ComponentDefinition | PipelineDefinition | undefined {
+export function definitionOf(value: unknown): Definition | undefined {
   return typeof value === 'function' ? definitions.get(value) : undefined;
 }
 
-function callable(definition: ComponentDefinition | PipelineDefinition): unknown {
+function callable(definition: Definition): unknown {
   const call = (inputs: unknown, options: unknown): unknown => {
     if (receiver === undefined)
       throw new UserError('FER2026', {
@@ -66,7 +69,7 @@ function callable(definition: ComponentDefinition | PipelineDefinition): unknown
   return call;
 }
 
-function nameOf(definition: ComponentDefinition | PipelineDefinition): string {
+function nameOf(definition: Definition): string {
   return definition.kind === 'component' ? definition.mark.name : String(definition.name);
 }
 

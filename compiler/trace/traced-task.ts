@@ -5,6 +5,7 @@ import type { ComponentInterface, PortType } from '../interfaces/component-inter
 import type { ComponentSettings } from '../options/component-settings.ts';
 import type { TaskSettings } from '../options/task-settings.ts';
 import type { RefObject } from './ref.ts';
+import type { TracedGroup } from './traced-group.ts';
 import type { TemplatePart } from './template.ts';
 
 /** What an input is given. */
@@ -19,20 +20,29 @@ export type Constant =
   | { readonly list: readonly Constant[] }
   | { readonly struct: Readonly<Record<string, Constant>> };
 
+/** What a task runs. */
+export type Work =
+  /** A component of the project: its code is bundled. */
+  | { readonly kind: 'component'; readonly settings: ComponentSettings }
+  | { readonly kind: 'pipeline'; readonly pipeline: TracedPipeline };
+
 export interface TracedTask {
+  readonly kind: 'task';
   /** Unique in the pipeline. */
   readonly name: string;
-  /** What it runs; of a task that is a pipeline, its parameters and outputs. */
+  /** What goes in and out; of a task that is a pipeline, its parameters and outputs. */
   readonly component: ComponentInterface;
-  /** The pipeline that the task is; undefined for a component. */
-  readonly nested?: TracedPipeline;
-  readonly settings: ComponentSettings;
+  readonly work: Work;
   readonly options: TaskSettings;
   readonly inputs: ReadonlyMap<string, Binding>;
   /** Tasks it was told to wait for. */
   readonly after: readonly TracedTask[];
+  readonly group: TracedGroup;
   readonly place: () => Location;
 }
+
+/** A task that runs a component of the project. */
+export type ComponentTask = TracedTask & { readonly work: Extract<Work, { kind: 'component' }> };
 
 export interface TracedParameter {
   readonly name: string;
@@ -46,13 +56,21 @@ export interface TracedPipeline {
   readonly place: Location;
   readonly description?: string;
   readonly parameters: readonly TracedParameter[];
+  /** All its tasks, in the order in which they were made. */
   readonly tasks: readonly TracedTask[];
+  /** The same tasks as a tree of loops, branches and the like. */
+  readonly body: TracedGroup;
   readonly outputs: ReadonlyMap<string, RefObject>;
 }
 
 /** Lists all tasks of a pipeline, those of the pipelines in it too. */
 export function everyTask(pipeline: TracedPipeline): TracedTask[] {
   return pipeline.tasks.flatMap((task) =>
-    task.nested === undefined ? [task] : [task, ...everyTask(task.nested)],
+    task.work.kind === 'pipeline' ? [task, ...everyTask(task.work.pipeline)] : [task],
   );
+}
+
+/** Lists the tasks that run components of the project, those of the pipelines in a pipeline too. */
+export function componentTasks(pipeline: TracedPipeline): ComponentTask[] {
+  return everyTask(pipeline).filter((task): task is ComponentTask => task.work.kind === 'component');
 }
