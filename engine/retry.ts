@@ -8,7 +8,7 @@ export function retryDelay(policy: RetryPolicy | undefined, failures: number): n
   if (failures > (policy?.maxRetryCount ?? 0)) return undefined;
   const first = seconds(policy?.backoffDuration) ?? 0;
   const longest = seconds(policy?.backoffMaxDuration) ?? 3600;
-  return 1000 * Math.min(longest, first * (policy?.backoffFactor ?? 2) ** (failures - 1));
+  return 1000 * Math.min(longest, first * Number(policy?.backoffFactor ?? 2) ** (failures - 1));
 }
 
 /** Reads a protobuf duration such as `30s` or `1.5s`. */

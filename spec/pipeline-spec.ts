@@ -224,7 +224,7 @@ export interface RetryPolicy {
   readonly maxRetryCount?: number;
   /** A duration such as `30s`. */
   readonly backoffDuration?: string;
-  readonly backoffFactor?: number;
+  readonly backoffFactor?: number | 'NaN' | 'Infinity' | '-Infinity';
   readonly backoffMaxDuration?: string;
 }
 

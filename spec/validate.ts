@@ -25,8 +25,9 @@ function schemaOf(kind: Kind): z.ZodType {
   if ('oneOfTexts' in kind) return z.enum(kind.oneOfTexts, `one of ${kind.oneOfTexts.join(', ')}`);
   if ('listOf' in kind) return z.array(schemaOf(kind.listOf), 'a list');
   if ('mapOf' in kind) return named.pipe(z.record(z.string(), schemaOf(kind.mapOf), 'a map'));
-  const schema = known.get(kind.message) ?? messageSchema(kind.message);
-  known.set(kind.message, schema);
+  const name = 'structOf' in kind ? kind.structOf : kind.message;
+  const schema = known.get(name) ?? messageSchema(name);
+  known.set(name, schema);
   return schema;
 }
 
@@ -63,16 +64,41 @@ const named = z
 
 const wholeNumber = 'a whole number';
 const duration = 'a duration such as 30s';
+const longest = 2n ** 63n;
 const scalars: Readonly<Record<ScalarKind, z.ZodType>> = {
-  string: z.string('a text'),
+  string: z
+    .string('a text')
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'holds half of a surrogate pair, which is no text'),
   bool: z.boolean('true or false'),
-  double: z.number('a number'),
+  double: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])], 'a number'),
   int32: z.int32('a whole number within ±2^31'),
-  int64: z.union([z.int(), z.string().regex(/^-?\d+$/, wholeNumber)], wholeNumber),
+  int64: z
+    .union([z.int(), z.string().regex(/^-?\d+$/, wholeNumber)], wholeNumber)
+    // Refined even where it is no number, which is told by then.
+    .refine(
+      (value) => !/^-?\d+$/.test(`${value}`) || (BigInt(value) < longest && BigInt(value) >= -longest),
+      'is outside ±2^63',
+    ),
   duration: z.string(duration).regex(/^-?\d+(?:\.\d+)?s$/, duration),
-  object: z.record(z.string(), z.unknown(), 'a map'),
-  value: z.unknown(),
+  object: z.record(z.string(), z.unknown(), 'a map').superRefine(checkJson),
+  value: z.unknown().superRefine(checkJson),
 };
+
+/** Finds what JSON, and therefore a protobuf Value, cannot hold. */
+function checkJson(value: unknown, context: z.RefinementCtx, path: readonly (string | number)[] = []): void {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    context.addIssue({ code: 'custom', path: [...path], message: `is ${value}, which JSON does not have` });
+  else if (typeof value === 'string' && /\p{Surrogate}/u.test(value))
+    context.addIssue({
+      code: 'custom',
+      path: [...path],
+      message: 'holds half of a surrogate pair, which is no text',
+    });
+  else if (Array.isArray(value))
+    value.forEach((item: unknown, index) => checkJson(item, context, [...path, index]));
+  else if (isObject(value))
+    for (const [key, item] of Object.entries(value)) checkJson(item, context, [...path, key]);
+}
 
 function faultsOf({ code, path: keys, input, message, ...rest }: z.core.$ZodIssue): Fault[] {
   const path = keys.map((key) => (typeof key === 'symbol' ? String(key) : key));
