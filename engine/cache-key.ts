@@ -1,6 +1,7 @@
 /** Makes the cache key of a task whose inputs are known, or tells why it has none. */
 import {
   compareText,
+  digestOf,
   type ComponentIdentity,
   type ContainerSpec,
   type Digest,
@@ -16,7 +17,7 @@ import {
 import type { Inputs, TaskNode } from './graph.ts';
 import { identityOf } from './identity.ts';
 import type { Platform } from './platform.ts';
-import type { OutsideData } from './ports.ts';
+import type { HostEnvironment, OutsideData } from './ports.ts';
 
 export type CacheKey =
   | {
@@ -31,6 +32,8 @@ export type CacheKey =
 export interface KeyQuestion {
   readonly node: TaskNode;
   readonly container: ContainerSpec;
+  /** What the container's program runs in, where that is not its image. */
+  readonly environment?: HostEnvironment | undefined;
   readonly inputs: Inputs;
   /** Inputs whose values are different in every run. */
   readonly runScoped: readonly string[];
@@ -46,7 +49,7 @@ export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
   const [scoped] = question.runScoped;
   if (scoped !== undefined) return none(`its input "${scoped}" is different in every run`);
   const identity = identityOf(container);
-  const code = codeOf(container, identity);
+  const code = codeOf(container, identity, question.environment);
   if (code.kind === 'none') return code;
   const artifacts: Record<string, readonly ArtifactFields[]> = {};
   for (const [name, list] of Object.entries(inputs.artifacts)) {
@@ -85,6 +88,7 @@ export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
 function codeOf(
   container: ContainerSpec,
   identity: ComponentIdentity | undefined,
+  environment: HostEnvironment | undefined,
 ): { readonly kind: 'code'; readonly code: CodeFields } | { readonly kind: 'none'; readonly reason: string } {
   if (identity !== undefined) {
     const { function: name, code, natives, recipe } = identity;
@@ -100,15 +104,19 @@ function codeOf(
     };
   }
   const { image, command = [], args = [] } = container;
-  if (!/@sha256:[0-9a-f]{64}$/.test(image))
+  if (environment?.kind === 'unknown') return none(environment.reason);
+  if (environment === undefined && !/@sha256:[0-9a-f]{64}$/.test(image))
     return none(`its image ${image} is named by a tag, which can come to mean another image`);
-  const moving = [...command, ...args].find((text) =>
-    /\{\{\$\.(pipeline_|inputs\.artifacts\[[^\]]*\]\.uri)/.test(text),
-  );
+  const moving = [...command, ...args].map((text) => movingPlaceholder.exec(text)?.[0]).find(Boolean);
   if (moving !== undefined)
     return none(`its arguments hold something that is different in every run: ${moving}`);
-  return { kind: 'code', code: { kind: 'container', image, command, args } };
+  if (environment === undefined) return { kind: 'code', code: { kind: 'container', image, command, args } };
+  const { interpreter, packages, source } = environment;
+  return { kind: 'code', code: { kind: 'program', interpreter, packages, source: digestOf(source), args } };
 }
+
+/** What stands for another text in every run. */
+const movingPlaceholder = /\{\{\$\.(?:pipeline_|inputs\.artifacts\[[^\]]*\]\.uri)[^}]*\}\}/;
 
 /** Digests what lies at the locations that the component reads by itself. */
 export async function outsideDigests(

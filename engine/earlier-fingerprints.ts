@@ -87,6 +87,8 @@ function rank(candidate: NearFingerprint, task: string): number {
 
 function isSameComponent({ code: a }: FingerprintFields, { code: b }: FingerprintFields): boolean {
   if (a.kind === 'component') return b.kind === 'component' && a.function === b.function;
+  // The arguments name the function.
+  if (a.kind === 'program') return b.kind === 'program' && a.args.join('\n') === b.args.join('\n');
   const nameOf = (image: string): string => image.split('@')[0] ?? image;
   return b.kind === 'container' && nameOf(a.image) === nameOf(b.image);
 }

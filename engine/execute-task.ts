@@ -28,10 +28,13 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
     await importArtifact(node, resolved.inputs, run);
     return;
   }
-  const container = await pinned(containerOf(run.compiled.spec, node), resolved.inputs, run.ports.runner);
+  const { runner } = run.ports;
+  const written = containerOf(run.compiled.spec, node);
+  const environment = await runner.environmentOf?.(written, true);
+  const container = environment === undefined ? await pinned(written, resolved.inputs, runner) : written;
   const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.
-  const question = questionOf(node, container, resolved, run);
+  const question = { ...questionOf(node, container, resolved, run), environment };
   const { key, lookup } = await run.lookups.use(() => consult(question, run));
   if (lookup.kind === 'hit' && node.openAttempt === undefined) {
     const { outputs, from, platform } = lookup.entry;

@@ -53,6 +53,17 @@ export type CodeFields =
       readonly image: string;
       readonly command: readonly string[];
       readonly args: readonly string[];
+    }
+  | {
+      /** The program of a container that ran without its image. */
+      readonly kind: 'program';
+      /** Its name, version and platform. */
+      readonly interpreter: string;
+      /** Packages that the program can load: versions by name. */
+      readonly packages: Readonly<Record<string, string>>;
+      readonly source: Digest;
+      /** Unresolved. */
+      readonly args: readonly string[];
     };
 
 export interface ArtifactFields {

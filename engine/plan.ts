@@ -143,9 +143,12 @@ async function planTask(
   const { runner } = ports;
   let key: CacheKey;
   try {
-    const container = await pinned(containerOf(request.compiled.spec, node), inputs, runner);
+    const written = containerOf(request.compiled.spec, node);
+    const environment = await runner.environmentOf?.(written, false);
+    const container = environment === undefined ? await pinned(written, inputs, runner) : written;
     const platform = runner.platformFor?.(container) ?? runner.platform;
-    key = await cacheKeyOf({ node, container, inputs, runScoped, platform, outsideData: ports.outsideData });
+    const { outsideData } = ports;
+    key = await cacheKeyOf({ node, container, environment, inputs, runScoped, platform, outsideData });
   } catch (error) {
     return { decision: 'run', reason: `its inputs cannot be digested: ${failureOf(error).problem}` };
   }

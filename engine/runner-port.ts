@@ -37,6 +37,12 @@ export interface Runner {
    */
   resolveImage?(image: string): Promise<string | undefined>;
   /**
+   * Tells in what a container's program runs where that is not its image, such as an interpreter of this machine;
+   * undefined where it is its image. Never rejects.
+   * @param make whether what it needs may be made for it, which may take minutes; else that is `unknown`
+   */
+  environmentOf?(container: ContainerSpec, make: boolean): Promise<HostEnvironment | undefined>;
+  /**
    * Starts an attempt and waits for its end. Never rejects for what a component does: that is an outcome. Starting
    * an attempt whose name is taken must not start a second one.
    * Promises when it resolves: no process of the attempt writes to its folder any more, and all of its lines are in
@@ -49,6 +55,19 @@ export interface Runner {
   /** Ends what the runner holds between attempts, such as idle workers. Called by whoever made it, once. */
   close(): Promise<void>;
 }
+
+/** What a program runs in without its image: it is in the cache key in the image's place. */
+export type HostEnvironment =
+  | {
+      readonly kind: 'known';
+      /** Such as `CPython 3.11.7 linux-x86_64`. */
+      readonly interpreter: string;
+      /** All packages that the program can load: versions by name. */
+      readonly packages: Readonly<Record<string, string>>;
+      /** The program. */
+      readonly source: string;
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 /**
  * Who brings inputs to an attempt and keeps its outputs. `driver`: the attempt sees paths of this machine, and the
