@@ -14,9 +14,32 @@ export type {
 } from './artifacts.ts';
 export { asset } from './asset.ts';
 export { component, type Component } from './component.ts';
+export { container, type ContainerTemplate, type Step } from './container.ts';
 export type { TaskContext } from './context.ts';
-export { int, pipeline, required, type Pipeline } from './pipeline.ts';
+export { importer, type ImporterOptions, type ImporterTaskOptions, type MetadataValue } from './importer.ts';
+export type {
+  InitContainer,
+  KubernetesOptions,
+  NodeAffinity,
+  PodAffinity,
+  SelectorRequirement,
+  Toleration,
+} from './kubernetes-options.ts';
+export { loadComponent } from './load-component.ts';
+export { int, pipeline, required, type Pipeline, type PipelineOptions, type Workspace } from './pipeline.ts';
+export {
+  concat,
+  executorInput,
+  ifPresent,
+  type ArtifactPlaceholder,
+  type CommandItem,
+  type OutputFile,
+  type Placeholder,
+  type StructPlaceholder,
+} from './placeholder.ts';
 export { artifact } from './run-alone.ts';
+export { run } from './run-facts.ts';
+export type { TaskConfig, TaskConfigField, TaskConfigPassthrough } from './task-config.ts';
 export type {
   Accelerator,
   ComponentCache,
@@ -27,5 +50,7 @@ export type {
   Retry,
   Task,
   TaskOptions,
+  TaskResources,
 } from './task-options.ts';
 export type { Int, Integer, Ref, Required } from './values.ts';
+export { createPvc, deletePvc, type CreatePvcInputs, type DeletePvcInputs } from './volume-claims.ts';

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/index.ts';
-import type { Task } from './task-options.ts';
+import type { JsonValue } from '../spec/json.ts';
+import type { Duration, Task } from './task-options.ts';
 import type { Arg, Given, Int, Known, Ref, Required } from './values.ts';
 
 type Refs<P> = { readonly [K in keyof P]: Ref<Known<P[K] extends Required<infer T> ? T : P[K]>> };
@@ -21,22 +22,50 @@ type Sync<O> =
     ? { readonly ERROR: 'a pipeline function is traced: it cannot be async' }
     : O;
 
+/** A folder that all tasks of a run share: `run.workspacePath`. */
+export interface Workspace {
+  /** Storage to ask for, such as `'10Gi'`. */
+  readonly size: string;
+  readonly kubernetes?: {
+    /** Fields of the volume claim's spec, such as `storageClassName` or `accessModes`. */
+    readonly pvcSpecPatch?: Readonly<Record<string, JsonValue>>;
+  };
+}
+
+export interface PipelineOptions {
+  /** Lower-case letters, digits and `-`, at most 128. */
+  readonly name: string;
+  /** Name shown to people. */
+  readonly displayName?: string;
+  /** Where runs keep their artifacts, unless whoever starts one says otherwise. */
+  readonly root?: string;
+  readonly workspace?: Workspace;
+  /** How long KFP's backend keeps the objects of a run in the cluster after it ended. @default the backend's */
+  readonly ttl?: {
+    readonly onCompletion?: Duration;
+    readonly onSuccess?: Duration;
+    readonly onFailure?: Duration;
+  };
+  /** Ends a run that takes longer. */
+  readonly deadline?: Duration;
+}
+
 /** A pipeline: what `ferrule compile` and `ferrule run` take, and what another pipeline may call as a task. */
 export type Pipeline<A, Out> = (...given: Given<A>) => Task<Out>;
 
 /**
  * Makes a pipeline of a function that wires tasks. `params` holds the parameters with their default values; the
  * function sees a Ref for each. It runs once, when the pipeline is compiled, and never when a run does.
- * @param name lower-case letters, digits and `-`, at most 128
+ * @param options its name (lower-case letters, digits and `-`, at most 128), or all its settings
  */
 export function pipeline<P extends object, O extends PipelineOutputs | PromiseLike<unknown> | void = void>(
-  name: string,
+  options: string | PipelineOptions,
   params: P,
   body: (params: Refs<P>) => Sync<O>,
 ): Pipeline<Params<P>, O> {
   const definition = (): never => {
     throw new UserError('FER2026', {
-      problem: `the pipeline "${name}" was called outside a pipeline`,
+      problem: `the pipeline "${typeof options === 'string' ? options : options.name}" was called outside a pipeline`,
       fix: 'run it with `ferrule run`',
     });
   };

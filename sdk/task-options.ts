@@ -1,4 +1,7 @@
 /** Settings of components and of tasks. */
+import type { KubernetesOptions } from './kubernetes-options.ts';
+import type { TaskConfigField, TaskConfigPassthrough } from './task-config.ts';
+import type { Integer, Ref } from './values.ts';
 
 /** A whole number followed by a unit: `'30s'`, `'10m'`, `'2h'`, `'1d'`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -21,6 +24,27 @@ export interface Resources {
   /** Memory the scheduler sets aside. */
   readonly memoryRequest?: string;
   readonly accelerator?: Accelerator;
+}
+
+/** Cores: a number, or as Kubernetes writes them. */
+type Cores = number | string | Ref<number> | Ref<Integer> | Ref<string>;
+
+/** What the machine that runs a task must have. A Ref is a whole value, such as a parameter `memory: '8Gi'`. */
+export interface TaskResources {
+  /** Most cores, such as `2`, `'0.5'` or `'500m'`. */
+  readonly cpu?: Cores;
+  /** Cores the scheduler sets aside. */
+  readonly cpuRequest?: Cores;
+  /** Most memory, such as `'8Gi'` or `'512M'`. */
+  readonly memory?: string | Ref<string>;
+  /** Memory the scheduler sets aside. */
+  readonly memoryRequest?: string | Ref<string>;
+  readonly accelerator?: {
+    /** An extended resource or a GKE accelerator label, such as `nvidia.com/gpu` or `NVIDIA_TESLA_T4`. */
+    readonly type: string | Ref<string>;
+    /** @default 1 */
+    readonly count?: number | Ref<Integer> | Ref<string>;
+  };
 }
 
 export interface Retry {
@@ -67,9 +91,13 @@ export interface ComponentOptions extends Resources {
   readonly cache?: false | ComponentCache;
   /** Runs each task in a fresh process on the local runner. @default false */
   readonly isolate?: boolean;
+  /** Settings of the pod on Kubernetes. A task's own take their places, one by one. */
+  readonly kubernetes?: KubernetesOptions<string, never>;
+  /** Parts of a task's settings that its input of type TaskConfig is given. */
+  readonly taskConfigPassthroughs?: readonly (TaskConfigField | TaskConfigPassthrough)[];
 }
 
-export interface TaskOptions extends Resources {
+export interface TaskOptions extends TaskResources {
   /** Name of the task in the spec, kebab-cased. @default the component's name, with `-2`, `-3` for repeats */
   readonly name?: string;
   /** Name shown to people. */
@@ -77,9 +105,17 @@ export interface TaskOptions extends Resources {
   readonly retry?: Retry;
   /** Ends an attempt that takes longer. */
   readonly timeout?: Duration;
-  /** `false` never caches; a salt sets entries apart. @default true */
-  readonly cache?: boolean | { readonly salt: string };
+  /**
+   * `false` never caches; a salt sets entries apart. A `key` is KFP's cacheKey: it stands for all inputs, so that
+   * the task takes the result of a run with other inputs. Use it only where the key says all that matters.
+   * @default true
+   */
+  readonly cache?: boolean | { readonly salt: string } | { readonly key: string };
   readonly env?: Readonly<Record<string, string>>;
+  /** A whole image reference to run instead of the component's. */
+  readonly image?: string | Ref<string>;
+  /** Settings of the pod on Kubernetes. */
+  readonly kubernetes?: KubernetesOptions;
   /** Tasks that must have ended before, besides those whose outputs are used. */
   readonly after?: readonly Task<unknown>[];
 }
