@@ -36,6 +36,12 @@ export function checkedPorts(body: Body): Checked<CheckedPorts> {
   return { found, files: files() };
 }
 
+/** Asks the checker for the properties of an object type, each as a port. */
+export function checkedMembers(node: TypeNode): Checked<readonly Port[]> {
+  const { twin, files } = underChecker(node);
+  return { found: new CheckedReader(node, twin).ports(twin.getType()), files: files() };
+}
+
 /** Asks the checker for a type. */
 export function checkedType(node: TypeNode): Checked<PortType> {
   const { twin, files } = underChecker(node);

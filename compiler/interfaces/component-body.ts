@@ -34,7 +34,8 @@ export function bodyOf(call: CallExpression): Body {
   return body;
 }
 
-function isBody(node: Node): node is Body {
+/** Whether a node is a function whose signature can be read. */
+export function isBody(node: Node | undefined): node is Body {
   return Node.isArrowFunction(node) || Node.isFunctionExpression(node) || Node.isFunctionDeclaration(node);
 }
 

@@ -7,13 +7,14 @@ import { projectPath } from '../project.ts';
 import { describe } from '../source-pass/documentation.ts';
 import type { UserModule } from '../source-pass/user-module.ts';
 import { place, type SourceText } from '../source-text.ts';
-import { checkedPorts, checkedType, type CheckedPorts } from './checked-types.ts';
-import { bodyOf, defaultsOf, returnsValue, type Body } from './component-body.ts';
-import type { ComponentInterface, Port, PortType } from './component-interface.ts';
+import { checkedType } from './checked-types.ts';
+import { bodyOf, isBody } from './component-body.ts';
+import type { ComponentInterface, PortType } from './component-interface.ts';
 import type { FindConst } from './constants.ts';
-import { InterfaceFault, NeedsChecker, supportedTypes } from './interface-fault.ts';
-import { TypeReader, type Member } from './type-reader.ts';
-import { valueFits, typeText } from './value-type.ts';
+import { declaredPorts } from './declared-ports.ts';
+import { InterfaceFault, NeedsChecker } from './interface-fault.ts';
+import { portsOf, withDefaults } from './ports.ts';
+import { TypeReader } from './type-reader.ts';
 
 /** What a file declares. Components and types with a fault are left out. */
 export interface FileInterfaces {
@@ -52,17 +53,20 @@ export class InterfaceReader {
       for (const file of checked.files) opened.add(file);
       return checked.found;
     };
-    const components = module.components.flatMap(({ name, call }) =>
+    const findConst: FindConst = (at, constant) => types.constant(at.getSourceFile(), constant);
+    const components = module.components.flatMap(({ form, name, call }) =>
       this.#reporting(diagnostics, () => {
         const node = callAt(source, call);
-        const body = bodyOf(node);
-        const { inputs, outputs } = use(portsOf(body, types));
+        const body = form === 'component' ? bodyOf(node) : node.getArguments()[0];
+        const { inputs, outputs } = use(
+          form === 'component' ? portsOf(bodyOf(node), types) : declaredPorts(node, form, types),
+        );
         const file = projectPath(this.#root, module.source.path);
         return {
           name,
           file,
           ...described(node),
-          inputs: withDefaults(inputs, body, (at, constant) => types.constant(at.getSourceFile(), constant)),
+          inputs: isBody(body) ? withDefaults(inputs, body, findConst) : inputs,
           outputs,
         };
       }),
@@ -140,105 +144,6 @@ function typeOf(node: TypeNode, types: TypeReader) {
     if (error instanceof NeedsChecker) return checkedType(node);
     throw error;
   }
-}
-
-/** Reads a component's ports off the syntax, and asks the checker where that does not say enough. */
-function portsOf(body: Body, types: TypeReader) {
-  const [inputs, outputs] = body.getParameters();
-  if (inputs !== undefined && inputs.getTypeNode() === undefined) untyped(inputs);
-  if (outputs !== undefined && outputs.getTypeNode() === undefined) untyped(outputs);
-  try {
-    const found: CheckedPorts = {
-      inputs: membersOf(inputs?.getTypeNode(), types).map((member) =>
-        portOf(member, types.port(member.type)),
-      ),
-      outputs: [
-        ...membersOf(outputs?.getTypeNode(), types).map((member) => artifactPort(member, types)),
-        ...returnedPorts(body, types),
-      ],
-    };
-    return { found, files: [] };
-  } catch (error) {
-    if (error instanceof NeedsChecker) return checkedPorts(body);
-    throw error;
-  }
-}
-
-function artifactPort(member: Member, types: TypeReader): Port {
-  const type = types.port(member.type);
-  if (type.kind === 'artifact') return portOf(member, type);
-  throw new InterfaceFault(
-    'FER2010',
-    member.type,
-    `the output "${member.name}" is no artifact`,
-    'return it: what a component returns are its output parameters',
-  );
-}
-
-function portOf({ name, optional, description }: Omit<Member, 'type'>, type: Port['type']): Port {
-  return { name, type, optional, ...(description !== undefined && { description }) };
-}
-
-/** An input with a default in the pattern need not be given. */
-function withDefaults(ports: readonly Port[], body: Body, findConst: FindConst): Port[] {
-  const defaults = defaultsOf(body, findConst);
-  return ports.map((port) => {
-    const found = defaults.get(port.name);
-    if (found === undefined) return port;
-    const { value, node } = found;
-    if (value === undefined) return { ...port, optional: true };
-    if (port.type.kind === 'artifact' || !valueFits(value, port.type))
-      throw new InterfaceFault(
-        'FER2006',
-        node,
-        `the default of the input "${port.name}" is ${JSON.stringify(value)}, and its type is ${typeText(port.type)}`,
-        'change the default or the type',
-      );
-    return { ...port, optional: true, default: value };
-  });
-}
-
-function membersOf(type: TypeNode | undefined, types: TypeReader) {
-  if (type === undefined) return [];
-  const members = types.members(type);
-  for (const { name, type: node } of members)
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      throw new InterfaceFault(
-        'FER2010',
-        node,
-        `"${name}" cannot name an input or output`,
-        'use letters, digits and _',
-      );
-  return members;
-}
-
-function untyped(node: Node): never {
-  throw new InterfaceFault(
-    'FER2010',
-    node,
-    `"${node.getText()}" has no type`,
-    `annotate it: ${supportedTypes}`,
-  );
-}
-
-function returnedPorts(body: Body, types: TypeReader): Port[] {
-  const annotation = body.getReturnTypeNode();
-  if (annotation === undefined) {
-    if (returnsValue(body))
-      throw new InterfaceFault(
-        'FER2011',
-        body,
-        'the component returns a value, and does not say of what type',
-        'annotate the return type: `): Promise<{ accuracy: number }> => {`',
-      );
-    return [];
-  }
-  const returned = types.awaited(annotation);
-  if (['void', 'undefined', 'never'].includes(returned.getText())) return [];
-  if (!types.isObject(returned)) return [{ name: 'Output', type: types.value(returned), optional: false }];
-  return membersOf(returned, types).map((member) =>
-    portOf({ ...member, optional: false }, types.value(member.type)),
-  );
 }
 
 function resolveRelative(folder: string, specifier: string): string | undefined {

@@ -11,10 +11,11 @@ import type { UserModule } from './user-module.ts';
 export function bundleSource(module: UserModule): MagicString {
   const { source, components, names } = module;
   const code = new MagicString(source.text, { filename: source.path });
-  for (const { call } of components) {
+  for (const { form, call } of components) {
     const options = call.arguments[0];
     code.appendLeft(call.start, '/* @__PURE__ */ ');
-    if (options !== undefined) code.overwrite(options.start, options.end, '{}');
+    if (form !== 'component') code.overwrite(call.start, call.end, 'void 0');
+    else if (options !== undefined) code.overwrite(options.start, options.end, '{}');
   }
   markImports(module, code);
   new Visitor({

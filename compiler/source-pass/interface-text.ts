@@ -27,9 +27,11 @@ export function interfaceDigest(module: UserModule): Digest {
 }
 
 function bodies({ components }: UserModule): Range[] {
-  return components.flatMap(({ call }) => {
-    const body = call.arguments[1];
+  return components.flatMap(({ form, call }) => {
+    const body = call.arguments[form === 'component' ? 1 : 0];
     const isFunction = body?.type === 'ArrowFunctionExpression' || body?.type === 'FunctionExpression';
+    // What a container's function gives back says nothing of its interface.
+    if (form === 'container') return isFunction && body.body !== null ? [body.body] : [];
     // Without an annotation, what the body returns decides whether one is missing.
     if (!isFunction || body.returnType === null || body.returnType === undefined) return [];
     return body.body?.type === 'BlockStatement' ? [body.body] : [];

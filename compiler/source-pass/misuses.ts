@@ -25,6 +25,14 @@ export function misuses(
             fix: 'write it as: export const name = component(...), outside any function',
           }),
         );
+      if ((called === 'container' || called === 'loadComponent') && !known.has(call.start))
+        faults.push(
+          new UserError('FER2003', {
+            at: locate(source, call.start),
+            problem: `${called}() must initialise a top-level const: its interface is read from there`,
+            fix: `write it as: export const name = ${called}<Inputs, Outputs>(...), outside any function`,
+          }),
+        );
       const body = call.arguments[2];
       if (called !== 'pipeline' || body === undefined) return;
       if ((body.type === 'ArrowFunctionExpression' || body.type === 'FunctionExpression') && body.async)

@@ -1,4 +1,4 @@
-/** Finds the types of pipeline parameters without a default: the `T` of each `required<T>()`. */
+/** Finds the types that are only type arguments: the `T` of each `required<T>()` and `importer<T>()`. */
 import { Visitor, type Program } from 'oxc-parser';
 import type { SourceText } from '../source-text.ts';
 import type { FerruleNames } from './ferrule-names.ts';
@@ -10,15 +10,16 @@ export interface TypeSite {
   readonly start: number;
 }
 
-/** Lists a file's required types in the order they are written in. */
+/** Lists a file's type arguments in the order they are written in. */
 export function requiredTypes({ text }: SourceText, program: Program, names: FerruleNames): TypeSite[] {
   const sites: TypeSite[] = [];
   // Most files have none, and a walk over a file takes as long as its parse.
-  if (!text.includes('required')) return sites;
+  if (!text.includes('required') && !text.includes('importer')) return sites;
   new Visitor({
     CallExpression: (call) => {
       const type = call.typeArguments?.params[0];
-      if (type === undefined || names.calls(call) !== 'required') return;
+      const called = names.calls(call);
+      if (type === undefined || (called !== 'required' && called !== 'importer')) return;
       sites.push({ text: text.slice(type.start, type.end), start: type.start });
     },
   }).visit(program);

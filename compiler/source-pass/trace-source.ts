@@ -19,7 +19,7 @@ import {
   markImports,
   markPureInitialisers,
 } from './droppable.ts';
-import type { UserModule } from './user-module.ts';
+import { bodyArgument, type UserModule } from './user-module.ts';
 
 /** What stands in place of a component's body. */
 export interface ComponentMark {
@@ -42,7 +42,7 @@ interface ParameterMark {
   readonly description?: string;
 }
 
-/** What `required()` gets: where its type is written, which is gone when it runs. */
+/** What `required()` and `importer()` get: where their type is written, which is gone when they run. */
 export interface RequiredMark {
   readonly file: string;
   /** Source text of `T` in `required<T>()`. */
@@ -56,17 +56,19 @@ export const watcher = '__ferruleWatch';
 export function traceSource(module: UserModule): MagicString {
   const { source, components, names } = module;
   const code = new MagicString(source.text, { filename: source.path });
-  const hidden = components.flatMap(({ call }) =>
-    call.arguments[1] === undefined ? [] : [call.arguments[1]],
-  );
+  const hidden = components.flatMap((declaration) => bodyArgument(declaration) ?? []);
   const isHidden = (node: { start: number }): boolean =>
     hidden.some(({ start, end }) => start <= node.start && node.start < end);
 
-  for (const { name, call } of components) {
-    const body = call.arguments[1];
+  for (const declaration of components) {
+    const { name, call } = declaration;
+    const body = bodyArgument(declaration);
+    const first = call.arguments[0];
     const mark: ComponentMark = { file: source.name, name, start: call.start };
     code.appendLeft(call.start, '/* @__PURE__ */ ');
     if (body !== undefined) code.overwrite(body.start, body.end, JSON.stringify(mark));
+    else if (declaration.form !== 'component' && first !== undefined)
+      code.prependLeft(first.start, `${JSON.stringify(mark)}, `);
   }
   const unused = importsOfBodies(module, isHidden);
   for (const { start, end } of unused) code.remove(start, end);
@@ -99,6 +101,7 @@ export function traceSource(module: UserModule): MagicString {
       const called = names.calls(call);
       if (called === 'pipeline') markPipeline(module, call, code);
       else if (called === 'required') markRequired(module, call, code);
+      else if (called === 'importer') markImporter(module, call, code);
     },
     MemberExpression: (node) => {
       if (node.object.type !== 'MetaProperty' || isHidden(node)) return;
@@ -173,4 +176,16 @@ function markRequired(module: UserModule, call: CallExpression, code: MagicStrin
     type: module.source.text.slice(type.start, type.end),
   };
   code.appendLeft(call.end - 1, JSON.stringify(mark));
+}
+
+/** An importer's mark comes first: whether there are task options is up to the user. */
+function markImporter(module: UserModule, call: CallExpression, code: MagicString): void {
+  const type = call.typeArguments?.params[0];
+  const first = call.arguments[0];
+  if (first === undefined) return;
+  const mark: RequiredMark | null =
+    type === undefined
+      ? null
+      : { file: module.source.name, type: module.source.text.slice(type.start, type.end) };
+  code.prependLeft(first.start, `${JSON.stringify(mark)}, `);
 }

@@ -31,11 +31,29 @@ interface SourceComment {
   readonly isDocumentation: boolean;
 }
 
-/** `export const name = component(options, body)`. */
+/** `export const name = component(options, body)`, or one of its relatives. */
 export interface ComponentDeclaration {
-  /** The name it is exported by. */
+  readonly form: ComponentForm;
+  /** The name it is exported by; of those that need not be exported, the name of the const. */
   readonly name: string;
   readonly call: CallExpression;
+}
+
+/** Which function declares it: `component`, whose body is the user's code, `container` or `loadComponent`. */
+export type ComponentForm = 'component' | 'container' | 'loadComponent';
+
+const forms: Readonly<Record<string, ComponentForm>> = {
+  component: 'component',
+  container: 'container',
+  loadComponent: 'loadComponent',
+};
+
+/** The body of a component that the user wrote in TypeScript; undefined for the other forms. */
+export function bodyArgument({
+  form,
+  call,
+}: ComponentDeclaration): CallExpression['arguments'][number] | undefined {
+  return form === 'component' ? call.arguments[1] : undefined;
 }
 
 /** The module specifier of an import that brings names; one that only runs a file is not listed. */
@@ -93,17 +111,18 @@ function languageOf(path: string): 'ts' | 'tsx' | 'js' | 'jsx' {
   return extension === 'tsx' || extension === 'js' || extension === 'jsx' ? extension : 'ts';
 }
 
-/** Finds the component calls that initialise top-level exported consts. */
+/** Finds the component calls that initialise top-level consts; those of component() itself only where they are exported. */
 function componentsOf(program: Program, names: FerruleNames): ComponentDeclaration[] {
   const exported = new Map<string, string>();
   const aliases: (readonly [string, string])[] = [];
-  const declared: { local: string; call: CallExpression }[] = [];
+  const declared: { local: string; form: ComponentForm; call: CallExpression }[] = [];
   const take = (declarators: readonly VariableDeclarator[], isExported: boolean): void => {
     for (const { id, init } of declarators) {
       if (id.type !== 'Identifier' || init === null) continue;
       const call = callOf(init);
-      if (call === undefined || names.calls(call) !== 'component') continue;
-      declared.push({ local: id.name, call });
+      const form = call && forms[names.calls(call) ?? ''];
+      if (call === undefined || form === undefined) continue;
+      declared.push({ local: id.name, form, call });
       if (isExported) exported.set(id.name, id.name);
     }
   };
@@ -120,9 +139,9 @@ function componentsOf(program: Program, names: FerruleNames): ComponentDeclarati
   }
   // Of several names, the one it is declared by is its own, or else the first one.
   for (const [local, as] of aliases) if (!exported.has(local)) exported.set(local, as);
-  return declared.flatMap(({ local, call }) => {
-    const name = exported.get(local);
-    return name === undefined ? [] : [{ name, call }];
+  return declared.flatMap(({ local, form, call }) => {
+    const name = exported.get(local) ?? (form === 'component' ? undefined : local);
+    return name === undefined ? [] : [{ form, name, call }];
   });
 }
 
