@@ -2,6 +2,7 @@
 // In a checkout bin/ferrule.mjs calls this whenever a source is newer than dist/; a published package holds dist/ alone.
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -42,6 +43,9 @@ const entryPoints = [
   'cli/main.ts',
 ];
 
+/** Programs for other interpreters: copied as they are. */
+const copied = ['runners/local/python/interpreter.py'];
+
 /** What is copied into images and specs: one file each, with nothing beside it. */
 const selfContained = ['executor/run.ts'];
 
@@ -75,7 +79,7 @@ function stamp() {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory()) visit(path);
-      else if (entry.name.endsWith('.ts')) {
+      else if (/\.(ts|py)$/.test(entry.name)) {
         const { size, mtimeMs } = statSync(join(root, path));
         lines.push(`${path} ${size} ${mtimeMs}`);
       }
@@ -123,6 +127,13 @@ export async function build({ types = false, clean = false } = {}) {
     minifyWhitespace: true,
     sourcemap: false,
   });
+  for (const file of copied) {
+    mkdirSync(dirname(join(root, 'dist', file)), { recursive: true });
+    // Whole at any time: an interpreter may start while this goes on.
+    const aside = join(root, 'dist', `${file}.${process.pid}`);
+    copyFileSync(join(root, file), aside);
+    renameSync(aside, join(root, 'dist', file));
+  }
   if (types)
     execFileSync(process.execPath, [join(root, 'node_modules/tsgo/bin/tsc'), '-p', 'tsconfig.build.json'], {
       cwd: root,

@@ -152,6 +152,7 @@ async function openLocalRunner(settings: Settings, root: Root, concurrency: numb
       return differenceFromLocked(settings.cacheFolder, settings.projectRoot, natives);
     },
     sourceMaps: [join(settings.cacheFolder, 'bundles')],
+    pythonFolder: join(settings.cacheFolder, 'python'),
     ...(accelerator !== undefined && { accelerator }),
   });
 }

@@ -39,9 +39,13 @@ export interface Runner {
   /**
    * Tells in what a container's program runs where that is not its image, such as an interpreter of this machine;
    * undefined where it is its image. Never rejects.
-   * @param make whether what it needs may be made for it, which may take minutes; else that is `unknown`
+   * @param making has what is needed made, which may take minutes, until it is aborted; without it, what is not there
+   * is `unknown`
    */
-  environmentOf?(container: ContainerSpec, make: boolean): Promise<HostEnvironment | undefined>;
+  environmentOf?(
+    container: ContainerSpec,
+    making: AbortSignal | undefined,
+  ): Promise<HostEnvironment | undefined>;
   /**
    * Starts an attempt and waits for its end. Never rejects for what a component does: that is an outcome. Starting
    * an attempt whose name is taken must not start a second one.

@@ -107,6 +107,10 @@ const lasting: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'FER6016',
   'FER6017',
   'FER6019',
+  'FER6030',
+  'FER6031',
+  'FER6032',
+  'FER6033',
 ]);
 
 /** Tells whether another attempt could help: a missing bundle is missing the second time too. */

@@ -5,26 +5,32 @@ import { ownEnvironment } from '../../executor/own-environment.ts';
 import { baseEnvironment } from './environment.ts';
 import { bundleFinder } from './find-bundle.ts';
 import { resolveOptions, type LocalRunnerOptions } from './options.ts';
+import { pythonTasks } from './python/python-tasks.ts';
 import { runAttempt, type Preparation } from './run-attempt.ts';
 import { workerPool } from './worker-pool.ts';
 
 const needsContainer = {
   code: 'FER6014',
   kind: 'user',
-  fix: 'run it with a runner that has containers, such as Docker',
+  fix: 'start Docker, which then runs it, or run the pipeline with --runner kubernetes',
   retryable: false,
 } as const;
 
-/** Makes a runner that runs TypeScript components in processes on this machine. */
+/**
+ * Makes a runner that runs TypeScript components and lightweight Python components in processes on this machine, and
+ * refuses any other container with FER6014.
+ */
 export function localRunner(given: LocalRunnerOptions): Runner {
   const options = resolveOptions(given);
   const base = baseEnvironment(options.env);
   const pool = workerPool({ ...options, env: base });
   const code = bundleFinder(options.bundles);
+  const python = pythonTasks({ ...options.python, ...options, base });
   const running = new Map<string, Promise<Outcome>>();
 
   const run = async (attempt: Attempt, log: LogSink): Promise<Outcome> => {
     const { identity } = attempt;
+    if (python.knows(attempt.container)) return python.run(attempt, log);
     if (identity === undefined) return { kind: 'failed', failure: refusal(attempt.container.image) };
     let preparation: Preparation;
     try {
@@ -44,7 +50,10 @@ export function localRunner(given: LocalRunnerOptions): Runner {
       node: process.versions.node,
       ...(options.accelerator !== undefined && { accelerator: options.accelerator }),
     },
-    refuse: (container, identity) => (identity === undefined ? refusal(container.image) : undefined),
+    refuse: (container, identity) =>
+      identity === undefined && !python.knows(container) ? refusal(container.image) : undefined,
+    environmentOf: async (container, making) =>
+      python.knows(container) ? python.environmentOf(container, making) : undefined,
     start(attempt, log) {
       const known = running.get(attempt.name);
       if (known !== undefined) return known;
@@ -58,7 +67,7 @@ export function localRunner(given: LocalRunnerOptions): Runner {
       return outcome === undefined ? { kind: 'absent' } : { kind: 'running', outcome };
     },
     async close() {
-      await pool.close();
+      await Promise.all([pool.close(), python.close()]);
       await code.close();
     },
   };
@@ -67,6 +76,6 @@ export function localRunner(given: LocalRunnerOptions): Runner {
 function refusal(image: string): ReturnType<Runner['refuse']> & object {
   return {
     ...needsContainer,
-    problem: `the image ${image} does not hold a TypeScript component: the local runner cannot run it`,
+    problem: `it is neither a TypeScript nor a lightweight Python component, and no Docker engine answers to run its image ${image}`,
   };
 }

@@ -1,6 +1,7 @@
 /** Settings of the local runner. */
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bundles } from '../../engine/ports.ts';
 import { InternalError } from '../../errors/index.ts';
@@ -31,14 +32,23 @@ export interface LocalRunnerOptions {
   readonly idle?: number;
   /** Milliseconds that a body has to end after its signal was aborted, before its process is killed. @default 2000 */
   readonly grace?: number;
+  /** Keeps the environments of Python components. @default in the folder for temporary files */
+  readonly pythonFolder?: string;
   /** Such as `cuda`, where there is one: recorded with cache entries. @default none */
   readonly accelerator?: string;
 }
 
-export type ResolvedOptions = Required<Omit<LocalRunnerOptions, 'accelerator' | 'concurrency'>> &
+export type ResolvedOptions = Required<
+  Omit<LocalRunnerOptions, 'accelerator' | 'concurrency' | 'pythonFolder'>
+> &
   Pick<LocalRunnerOptions, 'accelerator'> & {
     /** The program of a worker process. */
     readonly workerFile: string;
+    readonly python: {
+      readonly folder: string;
+      /** The program of an interpreter process. */
+      readonly program: string;
+    };
   };
 
 export function resolveOptions(options: LocalRunnerOptions): ResolvedOptions {
@@ -52,24 +62,23 @@ export function resolveOptions(options: LocalRunnerOptions): ResolvedOptions {
     ahead: options.ahead ?? 1,
     idle: options.idle ?? options.concurrency ?? Math.max(2, availableParallelism()),
     grace: options.grace ?? 2000,
-    workerFile: findWorkerFile(),
+    workerFile: findProgram('worker.js'),
+    python: {
+      folder: options.pythonFolder ?? join(tmpdir(), 'ferrule-python'),
+      program: findProgram('python/interpreter.py'),
+    },
   };
 }
 
 // From runners/local/ of a checkout, from dist/runners/local/, or from a chunk or command beside it.
-const workerPlaces = [
-  '../../dist/runners/local/worker.js',
-  './worker.js',
-  '../runners/local/worker.js',
-  '../../runners/local/worker.js',
-];
+const places = ['../../dist/runners/local/', './', '../runners/local/', '../../runners/local/'];
 
-function findWorkerFile(): string {
-  const files = workerPlaces.map((place) => fileURLToPath(new URL(place, import.meta.url)));
+function findProgram(name: string): string {
+  const files = places.map((place) => fileURLToPath(new URL(`${place}${name}`, import.meta.url)));
   const found = files.find((file) => existsSync(file));
   if (found !== undefined) return found;
   throw new InternalError('FER6015', {
-    problem: 'the program of the worker processes is missing',
+    problem: `the program ${name} of the local runner is missing`,
     fix: 'npm run build',
   });
 }
