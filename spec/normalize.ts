@@ -6,7 +6,7 @@ import { messages, type Kind, type Message } from './schema.ts';
 
 /**
  * Gives a message in its one form: lowerCamelCase names, int64 as texts, int32 as numbers, enumerations by name, without fields that are
- * null or have protobuf's default. What is wrong stays as it is, for `validate` to tell. Plain JSON inside (Struct, Value) is not touched.
+ * null or have protobuf's default, apart from those that must be there. What is wrong stays as it is, for `validate` to tell. Plain JSON inside (Struct, Value) is not touched.
  */
 export function normalize(value: unknown, message: string): unknown {
   return normalized(value, { message });
@@ -28,7 +28,8 @@ function normalized(value: unknown, kind: Kind): unknown {
 }
 
 function normalizedMessage(value: Readonly<Record<string, unknown>>, message: Message): unknown {
-  const explicit = new Set([...(message.explicit ?? []), ...(message.exclusive ?? []).flat()]);
+  const { explicit = [], exclusive = [], required = [] } = message;
+  const kept = new Set([...explicit, ...exclusive.flat(), ...required]);
   return Object.fromEntries(
     Object.entries(value).flatMap(([written, field]) => {
       const name = fieldName(written, value, message);
@@ -36,7 +37,7 @@ function normalizedMessage(value: Readonly<Record<string, unknown>>, message: Me
       if (kind === undefined) return [[written, field]];
       if (field === null && kind !== 'value') return [];
       const plain = normalized(field, kind);
-      return isDefault(plain, kind) && !explicit.has(name) ? [] : [[name, plain]];
+      return isDefault(plain, kind) && !kept.has(name) ? [] : [[name, plain]];
     }),
   );
 }

@@ -9,12 +9,17 @@ export interface Fault {
   /** Whether the key at the end of the path is wrong, not its value. */
   readonly isKey?: boolean;
   readonly fix?: string;
+  /** @default FER3002 */
+  readonly code?: 'FER3002' | 'FER3003' | 'FER3005' | 'FER3007';
 }
 
-/** Lists what is wrong with a value as a message of the schema. */
-export function validate(value: unknown, message: string): Fault[] {
+/**
+ * Lists what is wrong with a value as a message of the schema.
+ * @param at where the value is in its document
+ */
+export function validate(value: unknown, message: string, at: Fault['path'] = []): Fault[] {
   const { error } = schemaOf({ message }).safeParse(value, { reportInput: true });
-  return error?.issues.flatMap((issue) => faultsOf(issue)) ?? [];
+  return error?.issues.flatMap((issue) => faultsOf({ ...issue, path: [...at, ...issue.path] })) ?? [];
 }
 
 const known = new Map<string, z.ZodType>();

@@ -57,5 +57,5 @@ const number: ScalarTag = {
   default: true,
   identify: (value) => typeof value === 'number',
   resolve: Number,
-  stringify: ({ value }) => String(value).replace(/^(-?\d+)e/, '$1.0e'),
+  stringify: ({ value }) => (Object.is(value, -0) ? '-0.0' : String(value).replace(/^(-?\d+)e/, '$1.0e')),
 };

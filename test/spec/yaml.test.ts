@@ -69,7 +69,8 @@ test('a platform spec is a second document', () => {
   const platform = {
     platforms: { kubernetes: { deploymentSpec: { executors: { e: { activeDeadlineSeconds: '5' } } } } },
   };
-  const text = writePipelineYaml({ spec: pipelineWith({}), platform });
+  const spec = { ...pipelineWith({}), deploymentSpec: { executors: { e: { container: { image: 'i' } } } } };
+  const text = writePipelineYaml({ spec, platform });
   expect(text.split('\n---\n')).toHaveLength(2);
   expect(readPipelineDocument(text, 'p.yaml').platform).toEqual(platform);
 });
@@ -171,9 +172,9 @@ test.each([
   ['a: b: c', 'FER3001'],
   ['a: 1\na: 2', 'FER3001'],
   ['just text', 'FER3002 1:1 the document must be a map'],
-  [good.replace('"2.1.0"', '"2.0.0"'), 'FER3002 -:- schemaVersion is 2.0.0'],
+  [good.replace('"2.1.0"', '"2.0.0"'), 'FER3008 27:16 schemaVersion is 2.0.0'],
   [`${good}---\n{}\n`, 'FER3002 29:1 the document lacks the field "platforms"'],
-  [`${good}---\nplatforms: {}\n---\na: 1\n`, 'FER3002 -:- there are more than two documents'],
+  [`${good}---\nplatforms: {}\n---\na: 1\n`, 'FER3002 31:1 there are more than two documents'],
 ])('a malformed document is refused with its reason: %j', (text, fault) => {
   expect(faultsOf(text)[0]).toContain(fault);
 });
