@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, EnginePorts, Ids, Observer, OutsideData, Runner } from '../engine/ports.ts';
 import { UserError } from '../errors/index.ts';
 import type { Root } from '../stores/root.ts';
+import { localWithDocker } from './local-with-docker.ts';
 import { ownPackage } from './own-package.ts';
 import { defaultConcurrency, type RunnerChoice } from './runner-choice.ts';
 import type { Settings } from './settings.ts';
@@ -89,8 +90,13 @@ async function openRunner(
 ): Promise<OpenedRunner> {
   const nothing = async (): Promise<void> => undefined;
   switch (choice.kind) {
-    case 'local':
-      return { runner: await openLocalRunner(settings, root, concurrency), sweep: nothing };
+    case 'local': {
+      const [local, docker] = await Promise.all([
+        openLocalRunner(settings, root, concurrency),
+        openEngineIfAny(settings),
+      ]);
+      return { runner: localWithDocker(local, docker), sweep: nothing };
+    }
     case 'docker':
       return { runner: await openDockerRunner(settings), sweep: nothing };
     case 'kubernetes': {
@@ -119,6 +125,12 @@ function withTags(runner: Runner, openEngine: () => Promise<Runner>): Runner {
       await runner.close();
     },
   };
+}
+
+/** Opens a runner of containers where this machine has an engine for it. */
+async function openEngineIfAny(settings: Settings): Promise<Runner | undefined> {
+  const { engineAnswers } = await import('../runners/docker/engine-answers.ts');
+  return (await engineAnswers(settings.env)) ? openDockerRunner(settings) : undefined;
 }
 
 async function openDockerRunner({ env, projectRoot, cacheFolder }: Settings): Promise<Runner> {

@@ -32,6 +32,11 @@ export interface Runner {
     kubernetes: KubernetesExecutorConfig | undefined,
   ): Failure | undefined;
   /**
+   * Names the settings of a platform spec that it leaves out, because they change no result: told once, when a run
+   * starts. Must not touch network or disk.
+   */
+  leavesOut?(container: ContainerSpec, kubernetes: KubernetesExecutorConfig | undefined): readonly string[];
+  /**
    * Finds what an image's tag stands for now, as a reference with a digest; undefined where that cannot be told.
    * Without this method no tag is resolved, and containers of others that are named by one are not cached.
    */

@@ -2,6 +2,7 @@ export * from './component-identity.ts';
 export * from './digest.ts';
 export * from './executor-io.ts';
 export * from './json.ts';
+export * from './kubernetes-needs.ts';
 export * from './local-path.ts';
 export * from './made-from.ts';
 export * from './names.ts';

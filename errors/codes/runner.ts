@@ -25,6 +25,7 @@ export const runnerCodes = {
   FER6023: 'An image is not here and cannot be pulled',
   FER6024: 'The Docker engine refused to make or start a container',
   FER6025: "A container that is not of this run has an attempt's name",
+  FER6026: 'A task asks for something that only a cluster has',
   FER6030: 'There is no Python to run a Python component',
   FER6031: 'A virtual environment for a Python component could not be made',
   FER6032: 'pip could not install the packages of a Python component',

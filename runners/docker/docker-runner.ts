@@ -6,12 +6,13 @@ import {
   type Outcome,
   type Runner,
 } from '../../engine/ports.ts';
+import { neededOfKubernetes } from '../../spec/index.ts';
 import { runnerFailure } from './attempt-failure.ts';
 import { containerRequest } from './container-request.ts';
 import { engineConnection } from './engine.ts';
 import { images } from './images.ts';
 import { resolveOptions, type DockerRunnerOptions } from './options.ts';
-import { neededOfKubernetes } from './platform-settings.ts';
+import { supported } from './platform-settings.ts';
 import { findContainer, startContainer } from './start-container.ts';
 import { watchContainer } from './watch-container.ts';
 
@@ -65,7 +66,7 @@ export function dockerRunner(given: DockerRunnerOptions): Runner {
     refuse(container, _identity, kubernetes) {
       const needed = container.image.startsWith('argostub/')
         ? `a volume claim (${container.image})`
-        : neededOfKubernetes(kubernetes);
+        : neededOfKubernetes(kubernetes, supported);
       if (needed === undefined) return undefined;
       return {
         code: 'FER6021',

@@ -1,60 +1,22 @@
 /** Settings for Kubernetes in a platform spec: which of them Docker can do, may leave, or must refuse. */
 import { UserError } from '../../errors/index.ts';
-import type { JsonValue, KubernetesExecutorConfig } from '../../spec/index.ts';
+import { leftOutOfKubernetes, type JsonValue, type KubernetesExecutorConfig } from '../../spec/index.ts';
 import { quantity } from './limits.ts';
 
-/** They say where a pod goes and what it is called, not what comes out of it. */
-const placement: ReadonlySet<string> = new Set([
-  'nodeSelector',
-  'nodeAffinity',
-  'podAffinity',
-  'tolerations',
-  'podMetadata',
-  'imagePullSecret',
-  'securityContext',
-]);
-
 /** What Docker does as well. */
-const supported: ReadonlySet<string> = new Set([
+export const supported: ReadonlySet<string> = new Set([
   'activeDeadlineSeconds',
   'imagePullPolicy',
   'emptyDirMounts',
   'enabledSharedMemory',
 ]);
 
-/** What a field stands for, in words. */
-const words: Readonly<Record<string, string>> = {
-  secretAsVolume: 'a Secret as a volume',
-  secretAsEnv: 'a Secret as variables',
-  configMapAsVolume: 'a ConfigMap as a volume',
-  configMapAsEnv: 'a ConfigMap as variables',
-  pvcMount: 'a volume claim',
-  genericEphemeralVolume: 'an ephemeral volume',
-  fieldPathAsEnv: 'fields of its pod as variables',
-  initContainers: 'containers before its own',
-};
-
-/** Tells in words what a task needs that only Kubernetes has; undefined where it needs no such thing. */
-export function neededOfKubernetes(settings: KubernetesExecutorConfig | undefined): string | undefined {
-  const needed = namesOf(settings).filter((name) => !placement.has(name) && !supported.has(name));
-  if (needed.length === 0) return undefined;
-  return needed.map((name) => (words[name] === undefined ? name : `${words[name]} (${name})`)).join(', ');
-}
-
 /** Says in one line which settings have no meaning on Docker. */
 export function ignoredSettings(settings: KubernetesExecutorConfig | undefined): readonly string[] {
-  const ignored = namesOf(settings).filter((name) => placement.has(name));
+  const ignored = leftOutOfKubernetes(settings);
   return ignored.length === 0
     ? []
     : [`ferrule: ${ignored.join(', ')}: settings for Kubernetes that mean nothing to Docker, left out`];
-}
-
-/** A field that is empty asks for nothing. */
-function namesOf(settings: KubernetesExecutorConfig | undefined): string[] {
-  return Object.entries(settings ?? {}).flatMap(([name, value]) => {
-    const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    return value === undefined || value === null || value === false || isEmpty ? [] : [name];
-  });
 }
 
 export interface ContainerSettings {

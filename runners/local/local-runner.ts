@@ -1,5 +1,6 @@
 /** The Runner port on this machine: each task in a worker process that stays warm for the next. */
-import type { Adoption, Attempt, LogSink, Outcome, Runner } from '../../engine/ports.ts';
+import type { Adoption, Attempt, Failure, LogSink, Outcome, Runner } from '../../engine/ports.ts';
+import { leftOutOfKubernetes, neededOfKubernetes } from '../../spec/index.ts';
 import { runnerFailure } from './attempt-failure.ts';
 import { ownEnvironment } from '../../executor/own-environment.ts';
 import { baseEnvironment } from './environment.ts';
@@ -9,12 +10,9 @@ import { pythonTasks } from './python/python-tasks.ts';
 import { runAttempt, type Preparation } from './run-attempt.ts';
 import { workerPool } from './worker-pool.ts';
 
-const needsContainer = {
-  code: 'FER6014',
-  kind: 'user',
-  fix: 'start Docker, which then runs it, or run the pipeline with --runner kubernetes',
-  retryable: false,
-} as const;
+/** Settings for pods that change no result of a process. */
+const leftOut: ReadonlySet<string> = new Set(['imagePullPolicy', 'enabledSharedMemory']);
+const doneOrLeftOut: ReadonlySet<string> = new Set(['activeDeadlineSeconds', ...leftOut]);
 
 /**
  * Makes a runner that runs TypeScript components and lightweight Python components in processes on this machine, and
@@ -31,7 +29,7 @@ export function localRunner(given: LocalRunnerOptions): Runner {
   const run = async (attempt: Attempt, log: LogSink): Promise<Outcome> => {
     const { identity } = attempt;
     if (python.knows(attempt.container)) return python.run(attempt, log);
-    if (identity === undefined) return { kind: 'failed', failure: refusal(attempt.container.image) };
+    if (identity === undefined) return { kind: 'failed', failure: needsContainer(attempt.container.image) };
     let preparation: Preparation;
     try {
       const own = ownEnvironment(attempt.container, identity, options.env);
@@ -50,8 +48,12 @@ export function localRunner(given: LocalRunnerOptions): Runner {
       node: process.versions.node,
       ...(options.accelerator !== undefined && { accelerator: options.accelerator }),
     },
-    refuse: (container, identity) =>
-      identity === undefined && !python.knows(container) ? refusal(container.image) : undefined,
+    refuse(container, identity, kubernetes) {
+      if (identity === undefined && !python.knows(container)) return needsContainer(container.image);
+      const needed = neededOfKubernetes(kubernetes, doneOrLeftOut);
+      return needed === undefined ? undefined : needsKubernetes(needed);
+    },
+    leavesOut: (_container, kubernetes) => leftOutOfKubernetes(kubernetes, leftOut),
     environmentOf: async (container, making) =>
       python.knows(container) ? python.environmentOf(container, making) : undefined,
     start(attempt, log) {
@@ -73,9 +75,22 @@ export function localRunner(given: LocalRunnerOptions): Runner {
   };
 }
 
-function refusal(image: string): ReturnType<Runner['refuse']> & object {
+function needsContainer(image: string): Failure {
   return {
-    ...needsContainer,
+    code: 'FER6014',
+    kind: 'user',
     problem: `it is neither a TypeScript nor a lightweight Python component, and no Docker engine answers to run its image ${image}`,
+    fix: 'start Docker, which then runs it, or run the pipeline with --runner kubernetes',
+    retryable: false,
+  };
+}
+
+function needsKubernetes(needed: string): Failure {
+  return {
+    code: 'FER6026',
+    kind: 'user',
+    problem: `it needs ${needed}, which a process of this machine does not have`,
+    fix: 'run it on a cluster with --runner kubernetes',
+    retryable: false,
   };
 }

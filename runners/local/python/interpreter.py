@@ -83,6 +83,7 @@ def as_program(module, task):
     """Becomes `python3 -m module`, with the task's arguments; returns only where that does."""
     import runpy
 
+    leave_out_lines_of(module)
     sys.argv = [module, *task["argv"]]
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
@@ -91,6 +92,16 @@ def as_program(module, task):
     except BaseException as error:
         leave_failure(task, error)
         raise
+
+
+def leave_out_lines_of(module):
+    """Has KFP's executor not print paths and the whole input of each task; what the component logs is printed."""
+    import importlib.util
+    import logging
+
+    spec = importlib.util.find_spec(module)
+    origin = spec.origin if spec is not None else None
+    logging.getLogger().addFilter(lambda record: record.pathname != origin)
 
 
 def leave_failure(task, error):
@@ -127,9 +138,13 @@ def leave_failure(task, error):
     except BaseException:
         # The log has the traceback.
         pass
-    sys.excepthook = lambda kind, value, frames: sys.__excepthook__(
-        kind, value.with_traceback(without_this_file(value.__traceback__)), value.__traceback__
-    )
+
+    def print_it(kind, value, frames):
+        # Frames of whoever called the component say nothing of it.
+        frames = from_component(frames) or without_this_file(frames)
+        sys.__excepthook__(kind, value.with_traceback(frames), frames)
+
+    sys.excepthook = print_it
 
 
 def settle_in(task):
@@ -271,7 +286,8 @@ class Interpreter:
         os.dup2(output, 1)
         os.dup2(output, 2)
         for task in self.tasks.values():
-            os.close(task.output)
+            if task.output is not None:
+                os.close(task.output)
         for end in (output, self.frames, self.requests, self.awake, self.wake):
             os.close(end)
         self.selector.close()

@@ -41,7 +41,10 @@ export function pipFailure(install: readonly string[], printed: string): Ferrule
   const lines = printed.split('\n').map((line) => line.trim());
   const errors = lines.filter((line) => /^(ERROR|error):/i.test(line));
   const missing = errors.find((line) => line.includes('No matching distribution found for'));
-  const said = (missing ?? errors.at(-1) ?? lines.findLast((line) => line !== '') ?? 'it printed nothing')
+  const last = lines.findLast((line) => line !== '') ?? 'it printed nothing';
+  // A fault in pip itself is a traceback, whose last line says what it was.
+  const crashed = errors.at(-1)?.endsWith('Exception:') === true;
+  const said = (missing ?? (crashed ? undefined : errors.at(-1)) ?? last)
     .replace(/^error:\s*/i, '')
     .slice(0, 400);
   const packages = packagesOf(install);

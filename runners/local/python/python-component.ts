@@ -84,6 +84,12 @@ function pipArguments(words: readonly string[]): readonly string[] | undefined {
   const rest = words[0] === 'PIP_DISABLE_PIP_VERSION_CHECK=1' ? words.slice(1) : words;
   if (rest.slice(0, 4).join(' ') !== 'python3 -m pip install') return undefined;
   const given = rest.slice(4).filter((word) => !quiet.has(word));
+  for (const [at, word] of given.entries()) if (given[at - 1] === '--trusted-host') given[at] = hostOf(word);
   // A placeholder is filled in by what runs a container, not by pip.
   return given.some((word) => word.includes('{{$')) ? undefined : given;
+}
+
+/** KFP gives the index' whole URL, which pip does not know, or stumbles over, where it has a port. */
+function hostOf(text: string): string {
+  return URL.canParse(text) && text.includes('//') ? new URL(text).host : text;
 }
