@@ -10,6 +10,7 @@ import { ContainerWriter, type ComponentImage } from './lower/container-writer.t
 import { lowerPipeline } from './lower/lower-pipeline.ts';
 import { ownPackage } from './own-package.ts';
 import { checkSecrets } from './options/secrets.ts';
+import { ComponentFiles } from './trace/loaded-component.ts';
 import { loadTraceModule } from './trace/load-source.ts';
 import { interfaceKey, tracePipelineModule } from './trace/trace-pipeline.ts';
 import { componentTasks, type TracedPipeline, type TracedTask } from './trace/traced-task.ts';
@@ -65,10 +66,12 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
   );
   const byKey = new Map(interfaces.map((found) => [interfaceKey(found.file, found.name), found]));
   if (!module.runnable) diagnostics.throwAny();
+  const componentFiles = new ComponentFiles(request.projectRoot, diagnostics);
   const pipeline = await tracePipelineModule(module, {
     ...resolved,
     interfaces: byKey,
     required,
+    componentFiles,
     diagnostics,
   });
   if (pipeline !== undefined) checkSecrets(pipeline, request.env, diagnostics);
@@ -114,6 +117,7 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
         ...readFiles,
         ...[...bundles.values()].flatMap((bundle) => bundle.readFiles),
         ...containers.readFiles,
+        ...componentFiles.paths,
       ]),
     ]
       .filter((file) => !/[\\/]node_modules[\\/]/.test(file))

@@ -2,13 +2,13 @@ import { UserError } from '../errors/index.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import type { CommandItem, InputPlaceholders, OutputPlaceholders, Placeholder } from './placeholder.ts';
 import type { Resources, Task } from './task-options.ts';
-import type { Args, Given, Known, Ref } from './values.ts';
+import type { Args, Given, RefOf } from './values.ts';
 
 /** What makes a task when it is called in a pipeline's function. */
 export type Step<A, Out> = (...given: Given<A>) => Task<Out>;
 
 /** All outputs of a step, artifacts and parameters alike, as its second type argument declares them. */
-export type DeclaredOuts<O> = { readonly [K in keyof O]: Ref<Known<O[K]>> };
+export type DeclaredOuts<O> = { readonly [K in keyof O]-?: RefOf<Exclude<O[K], undefined>> };
 
 /** A program in an image of others. */
 export interface ContainerTemplate extends Resources {

@@ -1,5 +1,7 @@
 import type { JsonValue } from '../spec/json.ts';
 
+declare const config: unique symbol;
+
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
 /**
@@ -8,6 +10,7 @@ type JsonObject = Readonly<Record<string, JsonValue>>;
  * `taskConfigPassthroughs` say which parts. Fields are fragments of a Kubernetes pod spec.
  */
 export interface TaskConfig {
+  readonly [config]: 'TaskConfig';
   readonly affinity?: JsonObject;
   readonly tolerations?: readonly JsonObject[];
   readonly nodeSelector?: Readonly<Record<string, string>>;

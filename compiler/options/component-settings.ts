@@ -1,6 +1,10 @@
 /** A component's options, checked and resolved. */
 import type { Vary } from '../../spec/index.ts';
 import type { OptionReader } from './option-reader.ts';
+import { readKubernetes } from './kubernetes/read-kubernetes.ts';
+import type { KubernetesSettings } from './kubernetes/settings.ts';
+import { RefReader } from './ref-option.ts';
+import { readPassthroughs, type PassthroughSettings } from './passthroughs.ts';
 import { readResources, type ResourceSettings } from './resources.ts';
 import { seconds } from './duration.ts';
 
@@ -18,6 +22,8 @@ export interface ComponentSettings {
   /** Seconds. */
   readonly maxAge?: number;
   readonly isolate: boolean;
+  readonly kubernetes: KubernetesSettings;
+  readonly passthroughs: readonly PassthroughSettings[];
 }
 
 interface ImageSettings {
@@ -25,6 +31,9 @@ interface ImageSettings {
   /** Environment variable that holds the reference to compile in. */
   readonly uriFrom?: string;
 }
+
+/** A component's options are constants. */
+const constants = new RefReader();
 
 /** Reads a component's options; what is wrong is reported through the reader, and left out. */
 export function readComponentSettings(reader: OptionReader): ComponentSettings {
@@ -43,11 +52,11 @@ export function readComponentSettings(reader: OptionReader): ComponentSettings {
   cacheOptions?.refuseOthers(['vary', 'maxAge']);
   reader.refuseOthers([
     'image', 'env', 'secretEnv', 'reads', 'assets', 'external', 'cache', 'isolate',
-    'cpu', 'cpuRequest', 'memory', 'memoryRequest', 'accelerator',
+    'cpu', 'cpuRequest', 'memory', 'memoryRequest', 'accelerator', 'kubernetes', 'taskConfigPassthroughs',
   ]); // prettier-ignore
   return {
     ...(image && { image }),
-    resources: readResources(reader),
+    resources: readResources(reader, constants),
     env: reader.textMap('env'),
     secretEnv: reader.texts('secretEnv'),
     reads: reader.texts('reads'),
@@ -57,6 +66,8 @@ export function readComponentSettings(reader: OptionReader): ComponentSettings {
     vary,
     ...(maxAgeSeconds !== undefined && { maxAge: maxAgeSeconds }),
     isolate: reader.flag('isolate') ?? false,
+    kubernetes: readKubernetes(reader, constants),
+    passthroughs: readPassthroughs(reader),
   };
 }
 

@@ -4,6 +4,15 @@ import type { Diagnostics } from '../diagnostics.ts';
 import { holdsRef } from '../trace/template.ts';
 import { IntValue } from '../trace/trace-sdk.ts';
 
+/** An element of a list of options. */
+export interface OptionEntry {
+  /** The list, whose options are named by their index. */
+  readonly list: OptionReader;
+  readonly index: string;
+  /** Reads the element as an object. */
+  readonly reader: () => OptionReader;
+}
+
 export class OptionReader {
   readonly #values: object;
   readonly #at: () => Location;
@@ -28,7 +37,8 @@ export class OptionReader {
   }
 
   #name(option: string): string {
-    const name = [this.#prefix, option].filter((part) => part !== '').join('.');
+    const parts = [this.#prefix, option].filter((part) => part !== '').join('.');
+    const name = parts.replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]');
     return name === '' ? 'the options' : `the option "${name}"`;
   }
 
@@ -64,7 +74,33 @@ export class OptionReader {
 
   nested(option: string): OptionReader | undefined {
     const value = this.get(option);
-    return value === undefined ? undefined : new OptionReader(value, this.#at, this.#diagnostics, option);
+    return value === undefined ? undefined : this.#inside(value, option);
+  }
+
+  /** Reads a list of objects. */
+  list(option: string): OptionReader[] {
+    return this.entries(option).map((entry) => entry.reader());
+  }
+
+  /** Reads a list whose elements may be more than objects: each as an option of the list, by its index. */
+  entries(option: string): OptionEntry[] {
+    const value = this.get(option);
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) {
+      this.fault(option, 'must be a list', 'write [ ... ]');
+      return [];
+    }
+    const list = this.#inside(Object.fromEntries(Object.entries(value)), option);
+    return value.map((item: unknown, index) => ({
+      list,
+      index: `${index}`,
+      reader: () => list.#inside(item, `${index}`),
+    }));
+  }
+
+  #inside(value: unknown, option: string): OptionReader {
+    const prefix = this.#prefix === '' ? option : `${this.#prefix}.${option}`;
+    return new OptionReader(value, this.#at, this.#diagnostics, prefix);
   }
 
   /** Reports options that do not exist: a misspelt one must not be lost in silence. */

@@ -1,7 +1,11 @@
 /** A task's options, checked and resolved. */
 import { seconds } from './duration.ts';
+import { readKubernetes } from './kubernetes/read-kubernetes.ts';
+import { refsOfKubernetes, type KubernetesSettings } from './kubernetes/settings.ts';
+import type { RefObject } from '../trace/ref.ts';
 import type { OptionReader } from './option-reader.ts';
-import { readResources, type ResourceSettings } from './resources.ts';
+import type { RefReader } from './ref-option.ts';
+import { readResources, refsOfResources, type ResourceSettings } from './resources.ts';
 
 export interface TaskSettings {
   readonly name?: string;
@@ -11,8 +15,22 @@ export interface TaskSettings {
   readonly timeout?: number;
   readonly cached: boolean;
   readonly salt?: string;
+  /** KFP's cache key, which stands for the inputs. */
+  readonly cacheKey?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Takes the place of the component's. */
+  readonly image?: string | RefObject;
   readonly resources: ResourceSettings;
+  readonly kubernetes: KubernetesSettings;
+}
+
+/** Lists the Refs in a task's options. */
+export function refsOfSettings({ image, resources, kubernetes }: TaskSettings): RefObject[] {
+  return [
+    ...(typeof image === 'object' ? [image] : []),
+    ...refsOfResources(resources),
+    ...refsOfKubernetes(kubernetes),
+  ];
 }
 
 interface RetrySettings {
@@ -26,18 +44,22 @@ interface RetrySettings {
 }
 
 /** Reads a task's options, apart from `after`. What is wrong is reported through the reader, and left out. */
-export function readTaskSettings(reader: OptionReader): TaskSettings {
+export function readTaskSettings(reader: OptionReader, refs: RefReader): TaskSettings {
   const name = reader.text('name');
   const displayName = reader.text('displayName');
   const retry = readRetry(reader);
   const timeout = readDuration(reader, 'timeout');
   const cache = reader.get('cache');
-  const salt = typeof cache === 'object' && cache !== null ? reader.nested('cache')?.text('salt') : undefined;
-  if (cache !== undefined && typeof cache !== 'boolean' && salt === undefined)
-    reader.fault('cache', 'is malformed', "write true, false or { salt: 'text' }");
+  const cacheOptions = typeof cache === 'object' && cache !== null ? reader.nested('cache') : undefined;
+  cacheOptions?.refuseOthers(['salt', 'key']);
+  const salt = cacheOptions?.text('salt');
+  const cacheKey = cacheOptions?.text('key');
+  const image = reader.get('image') === undefined ? undefined : refs.text(reader, 'image');
+  if (cache !== undefined && typeof cache !== 'boolean' && (salt ?? cacheKey) === undefined)
+    reader.fault('cache', 'is malformed', "write true, false, { salt: 'text' } or { key: 'text' }");
   reader.refuseOthers([
     'name', 'displayName', 'retry', 'timeout', 'cache', 'env', 'after',
-    'cpu', 'cpuRequest', 'memory', 'memoryRequest', 'accelerator',
+    'cpu', 'cpuRequest', 'memory', 'memoryRequest', 'accelerator', 'image', 'kubernetes',
   ]); // prettier-ignore
   return {
     ...(name !== undefined && { name }),
@@ -46,8 +68,11 @@ export function readTaskSettings(reader: OptionReader): TaskSettings {
     ...(timeout !== undefined && { timeout }),
     cached: cache !== false,
     ...(salt !== undefined && { salt }),
+    ...(cacheKey !== undefined && { cacheKey }),
+    ...(image !== undefined && { image }),
     env: reader.textMap('env'),
-    resources: readResources(reader),
+    resources: readResources(reader, refs),
+    kubernetes: readKubernetes(reader, refs),
   };
 }
 

@@ -4,8 +4,12 @@ import { kebabCase } from '../../spec/index.ts';
 import type { ComponentInterface } from '../interfaces/component-interface.ts';
 import { readComponentSettings, type ComponentSettings } from '../options/component-settings.ts';
 import { OptionReader } from '../options/option-reader.ts';
+import { readContainer, type ContainerSettings } from './container-template.ts';
+import { declaredComponent } from './loaded-component.ts';
+import { interfaceFaults } from './loaded-interface.ts';
 import { interfaceOfPipeline } from './pipeline-task.ts';
-import type { ComponentDefinition, Definition } from './trace-sdk.ts';
+import { claims } from './volume-claims.ts';
+import type { ComponentDefinition, ContainerDefinition, Definition, LoadedDefinition } from './trace-sdk.ts';
 import type { Work } from './traced-task.ts';
 import type { TraceContext } from './trace-context.ts';
 
@@ -19,6 +23,7 @@ export interface DefinedWork {
 export class DefinitionWork {
   readonly #context: TraceContext;
   readonly #settings = new Map<ComponentDefinition, ComponentSettings>();
+  readonly #containers = new Map<ContainerDefinition, ContainerSettings | undefined>();
   readonly #components = new Map<string, ComponentInterface>();
 
   constructor(context: TraceContext) {
@@ -34,11 +39,56 @@ export class DefinitionWork {
         this.#checkName(component, definition);
         return { component, work: { kind: 'component', settings: this.#settingsOf(component, definition) } };
       }
+      case 'container': {
+        const component = this.#context.interfaceOf(definition.mark.file, definition.mark.name);
+        const settings = component && this.#containerOf(component, definition);
+        return component && settings && { component, work: { kind: 'container', settings } };
+      }
+      case 'loaded':
+        return this.#loadedOf(definition);
+      case 'claim': {
+        const { component, settings } = claims[definition.name];
+        return { component, work: { kind: 'container', settings } };
+      }
       case 'pipeline': {
         const pipeline = this.#context.nested(definition, place);
         return pipeline && { component: interfaceOfPipeline(pipeline), work: { kind: 'pipeline', pipeline } };
       }
     }
+  }
+
+  #containerOf(
+    component: ComponentInterface,
+    definition: ContainerDefinition,
+  ): ContainerSettings | undefined {
+    if (!this.#containers.has(definition)) {
+      const { file, start } = definition.mark;
+      const at = (): Location => this.#context.placeAt(file, start);
+      this.#containers.set(
+        definition,
+        readContainer(component, definition.define, at, this.#context.diagnostics),
+      );
+    }
+    return this.#containers.get(definition);
+  }
+
+  /** A loaded component goes by the name that its file gives it. */
+  #loadedOf({ file, from, mark }: LoadedDefinition): DefinedWork | undefined {
+    const at = (): Location => this.#context.placeAt(mark.file, mark.start);
+    const declared = this.#context.interfaceOf(mark.file, mark.name);
+    const loaded = this.#context.componentFiles.read(file, from, at);
+    if (declared === undefined || loaded === undefined) return undefined;
+    const faults = interfaceFaults(declared, declaredComponent(loaded));
+    if (faults.length > 0) {
+      this.#context.diagnostics.add('FER2039', {
+        at: at(),
+        problem: `the types of "${mark.name}" are not those of its file: ${loaded.file} ${faults.join('; it ')}`,
+        fix: `write them again: ferrule import ${loaded.file}`,
+      });
+      return undefined;
+    }
+    const component = { ...declared, name: loaded.document.spec.pipelineInfo.name };
+    return { component, work: { kind: 'loaded', loaded } };
   }
 
   #checkName(component: ComponentInterface, { mark }: ComponentDefinition): void {

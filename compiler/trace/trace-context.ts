@@ -3,6 +3,7 @@ import type { Location } from '../../errors/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
+import type { ComponentFiles } from './loaded-component.ts';
 import { refText, type RefObject } from './ref.ts';
 import type { PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
@@ -13,12 +14,27 @@ export interface TraceContext {
   interfaceOf(file: string, name: string): ComponentInterface | undefined;
   /** The type of a parameter without a default; undefined where it has a fault, which was reported. */
   requiredType(mark: RequiredMark): PortType | undefined;
+  readonly componentFiles: ComponentFiles;
   /** Takes the place of the call that is being made; asking for it may come later. */
   callPlace(): () => Location;
   /** The place of an offset in one of the user's files. */
   placeAt(file: string, offset: number): Location;
   /** Traces a pipeline that is called as a task; undefined where it cannot be, which was reported. */
   nested(definition: PipelineDefinition, place: () => Location): TracedPipeline | undefined;
+}
+
+/** Reports a placeholder of a container that is used as a plain value. */
+export function reportPlaceholder(
+  { diagnostics }: TraceContext,
+  text: string,
+  how: string,
+  at: Location,
+): void {
+  diagnostics.add('FER2037', {
+    at,
+    problem: `${text} of a container has no value when the pipeline is compiled: it cannot be used with ${how}`,
+    fix: 'let the run decide: ifPresent(inputs.label, then, otherwise)',
+  });
 }
 
 /** Uses that decide something. */
@@ -39,6 +55,7 @@ export function reportMisuse({ diagnostics }: TraceContext, ref: RefObject, how:
 function fixFor(how: string): string {
   if (decisions.has(how))
     return 'let the run decide: when(gt(x, 3), () => { ... }); eq, ne, gt, gte, lt, lte compare, and, or, not join';
-  if (how === 'a loop or spread') return 'pass it on whole; to repeat over it: forEach(items, (item) => { ... })';
+  if (how === 'a loop or spread')
+    return 'pass it on whole; to repeat over it: forEach(items, (item) => { ... })';
   return 'pass it to a component, or put it in a template text';
 }

@@ -9,13 +9,15 @@ import { watcher } from '../source-pass/trace-source.ts';
 import { locate } from '../source-text.ts';
 import { CallPlaces, frameIn, frameOfError } from './call-place.ts';
 import { readTraceMap, type TraceModule } from './load-source.ts';
+import { placeholderText } from './container-placeholders.ts';
+import type { ComponentFiles } from './loaded-component.ts';
 import { nearest } from './nearest.ts';
 import { refOf } from './ref.ts';
 import { holdsRef } from './template.ts';
 import { definitionOf, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
 import { thrown, traceDefinition } from './trace-definition.ts';
-import { reportMisuse, type TraceContext } from './trace-context.ts';
+import { reportMisuse, reportPlaceholder, type TraceContext } from './trace-context.ts';
 
 export interface TraceRequest {
   readonly file: string;
@@ -25,6 +27,7 @@ export interface TraceRequest {
   readonly interfaces: ReadonlyMap<string, ComponentInterface>;
   /** By `requiredKey`. */
   readonly required: ReadonlyMap<string, PortType>;
+  readonly componentFiles: ComponentFiles;
   readonly diagnostics: Diagnostics;
 }
 
@@ -49,6 +52,7 @@ export async function tracePipelineModule(
   const context: TraceContext = {
     diagnostics,
     interfaceOf: (file, name) => request.interfaces.get(interfaceKey(file, name)),
+    componentFiles: request.componentFiles,
     requiredType: ({ file, type }) => request.required.get(requiredKey(file, type)),
     callPlace: () => {
       const frame = frameIn(url);
@@ -95,6 +99,9 @@ async function watching<T>(context: TraceContext, work: () => Promise<T>): Promi
   const watch = (value: unknown, how: string, file: string, offset: number): unknown => {
     const ref = refOf(value);
     if (ref !== undefined) reportMisuse(context, ref, how, context.placeAt(file, offset));
+    const placeholder = placeholderText(value);
+    if (placeholder !== undefined)
+      reportPlaceholder(context, placeholder, how, context.placeAt(file, offset));
     if (typeof value === 'string' && comparison.has(how) && holdsRef(value))
       context.diagnostics.add('FER2008', {
         at: context.placeAt(file, offset),

@@ -1,19 +1,47 @@
 /** What `import ... from 'ferrule'` stands for while a pipeline is traced. */
 import { TaskError, UserError } from '../../errors/index.ts';
+import { concat, executorInput, ifPresent } from '../../sdk/placeholder.ts';
+import { run } from '../../sdk/run-facts.ts';
 import type { ComponentMark, PipelineMark, RequiredMark } from '../source-pass/trace-source.ts';
 
 /** Receives the calls of a pipeline's function. */
 export interface CallReceiver {
   task(definition: Definition, inputs: unknown, options: unknown): unknown;
+  importer(mark: RequiredMark | null, options: unknown, taskOptions: unknown): unknown;
 }
 
 /** What a task can be made of by a call. */
-export type Definition = ComponentDefinition | PipelineDefinition;
+export type Definition =
+  | ComponentDefinition
+  | ContainerDefinition
+  | LoadedDefinition
+  | ClaimDefinition
+  | PipelineDefinition;
 
 export interface ComponentDefinition {
   readonly kind: 'component';
   readonly options: unknown;
   readonly mark: ComponentMark;
+}
+
+export interface ContainerDefinition {
+  readonly kind: 'container';
+  readonly define: unknown;
+  readonly mark: ComponentMark;
+}
+
+export interface LoadedDefinition {
+  readonly kind: 'loaded';
+  readonly file: unknown;
+  /** `import.meta.url` of the file that names it. */
+  readonly from: unknown;
+  readonly mark: ComponentMark;
+}
+
+/** One of the components that KFP's platforms bring themselves. */
+export interface ClaimDefinition {
+  readonly kind: 'claim';
+  readonly name: 'createPvc' | 'deletePvc';
 }
 
 export interface PipelineDefinition {
@@ -70,11 +98,30 @@ function callable(definition: Definition): unknown {
 }
 
 function nameOf(definition: Definition): string {
-  return definition.kind === 'component' ? definition.mark.name : String(definition.name);
+  return 'mark' in definition && definition.kind !== 'pipeline'
+    ? definition.mark.name
+    : String(definition.name);
 }
 
 const sdk = {
   component: (options: unknown, mark: ComponentMark) => callable({ kind: 'component', options, mark }),
+  container: (mark: ComponentMark, define: unknown) => callable({ kind: 'container', define, mark }),
+  loadComponent: (mark: ComponentMark, file: unknown, from: unknown) =>
+    callable({ kind: 'loaded', file, from, mark }),
+  createPvc: callable({ kind: 'claim', name: 'createPvc' }),
+  deletePvc: callable({ kind: 'claim', name: 'deletePvc' }),
+  importer: (mark: RequiredMark | null, options: unknown, task: unknown): unknown => {
+    if (receiver === undefined)
+      throw new UserError('FER2026', {
+        problem: "an importer is called outside a pipeline's function",
+        fix: 'call it inside pipeline(..., () => { ... })',
+      });
+    return receiver.importer(mark, options, task);
+  },
+  concat,
+  ifPresent,
+  executorInput,
+  run,
   pipeline: (name: unknown, params: unknown, body: unknown, mark?: PipelineMark) =>
     callable({ kind: 'pipeline', name, params, body, mark }),
   int: (value: number) => {

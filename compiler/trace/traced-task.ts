@@ -4,6 +4,9 @@ import type { JsonValue } from '../../spec/index.ts';
 import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
 import type { ComponentSettings } from '../options/component-settings.ts';
 import type { TaskSettings } from '../options/task-settings.ts';
+import type { ContainerSettings } from './container-template.ts';
+import type { ImporterSettings } from './importer-task.ts';
+import type { LoadedComponent } from './loaded-component.ts';
 import type { RefObject } from './ref.ts';
 import type { TracedGroup } from './traced-group.ts';
 import type { TemplatePart } from './template.ts';
@@ -24,6 +27,11 @@ export type Constant =
 export type Work =
   /** A component of the project: its code is bundled. */
   | { readonly kind: 'component'; readonly settings: ComponentSettings }
+  /** A program in an image of others. */
+  | { readonly kind: 'container'; readonly settings: ContainerSettings }
+  /** A component or pipeline that was compiled before. */
+  | { readonly kind: 'loaded'; readonly loaded: LoadedComponent }
+  | { readonly kind: 'importer'; readonly settings: ImporterSettings }
   | { readonly kind: 'pipeline'; readonly pipeline: TracedPipeline };
 
 export interface TracedTask {

@@ -3,9 +3,14 @@ import type { Location } from '../../errors/index.ts';
 import type { PortType } from '../interfaces/component-interface.ts';
 import { OptionReader } from '../options/option-reader.ts';
 import { readTaskSettings } from '../options/task-settings.ts';
-import { DefinitionWork } from './definition-work.ts';
+import { knownArtifact } from '../interfaces/known-artifacts.ts';
+import { typeText } from '../interfaces/value-type.ts';
+import { RefReader } from '../options/ref-option.ts';
+import type { RequiredMark } from '../source-pass/trace-source.ts';
+import { DefinitionWork, type DefinedWork } from './definition-work.ts';
+import { readImporter } from './importer-task.ts';
 import { nearest } from './nearest.ts';
-import { refuseForPipelines } from './pipeline-task.ts';
+import { refuseWithoutContainer } from './pipeline-task.ts';
 import { handleOf, type RefSource } from './ref.ts';
 import { bindInputs } from './task-inputs.ts';
 import { TaskNames } from './task-names.ts';
@@ -14,6 +19,7 @@ import { reportMisuse, type TraceContext } from './trace-context.ts';
 import type { CallReceiver, Definition } from './trace-sdk.ts';
 import type { GroupChild, RootGroup, TracedGroup } from './traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
+import { kfpNames } from './volume-claims.ts';
 
 export class Tracer implements CallReceiver {
   readonly tasks: TracedTask[] = [];
@@ -39,10 +45,43 @@ export class Tracer implements CallReceiver {
     const { diagnostics } = this.#context;
     const defined = this.#definitions.of(definition, place);
     if (defined === undefined) return { outputs: this.#brokenOutputs() };
-    const { component, work } = defined;
-    const reader = new OptionReader(options, place, diagnostics);
-    const settings = readTaskSettings(reader);
-    if (work.kind === 'pipeline') refuseForPipelines(settings, reader);
+    const bindings = bindInputs(defined.component, inputs, place, this.templates, diagnostics);
+    return this.#make(
+      definition.kind === 'claim'
+        ? { work: defined.work, ...kfpNames(defined.component, bindings) }
+        : { ...defined, inputs: bindings },
+      options,
+      place,
+    );
+  }
+
+  importer(mark: RequiredMark | null, given: unknown, options: unknown): unknown {
+    const place = this.#context.callPlace();
+    const { diagnostics } = this.#context;
+    const type = mark === null ? knownArtifact('Artifact') : this.#context.requiredType(mark);
+    if (type === undefined) return { outputs: this.#brokenOutputs() };
+    if (type.kind !== 'artifact' || type.list) {
+      diagnostics.add('FER2035', {
+        at: place(),
+        problem: `an importer makes one artifact, not a ${typeText(type)}`,
+        fix: "write importer<Dataset>({ uri: '...' })",
+      });
+      return { outputs: this.#brokenOutputs() };
+    }
+    const read = readImporter(given, type, this.templates, place, diagnostics);
+    if (read === undefined) return { outputs: this.#brokenOutputs() };
+    const { component, settings, inputs } = read;
+    return this.#make({ component, work: { kind: 'importer', settings }, inputs }, options, place);
+  }
+
+  #make(
+    { component, work, inputs }: DefinedWork & Pick<TracedTask, 'inputs'>,
+    options: unknown,
+    place: () => Location,
+  ): unknown {
+    const reader = new OptionReader(options, place, this.#context.diagnostics);
+    const settings = readTaskSettings(reader, new RefReader(this.templates));
+    refuseWithoutContainer(work, settings, reader);
     const after: TracedTask[] = [];
     const task: TracedTask = {
       kind: 'task',
@@ -50,7 +89,7 @@ export class Tracer implements CallReceiver {
       component,
       work,
       options: settings,
-      inputs: bindInputs(component, inputs, place, this.templates, diagnostics),
+      inputs,
       after,
       group: this.#open.group,
       place,

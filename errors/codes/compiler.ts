@@ -26,4 +26,8 @@ export const compilerCodes = {
   FER2024: 'A pipeline calls itself',
   FER2025: 'A pipeline parameter or output is malformed',
   FER2026: 'A component or pipeline is called outside a pipeline',
+  FER2035: 'An importer is malformed',
+  FER2037: 'A container component is malformed',
+  FER2038: 'The file of a loaded component cannot be read',
+  FER2039: 'The types of a loaded component are not those of its file',
 } as const;
