@@ -44,6 +44,7 @@ export interface KeyQuestion {
 /** Makes the key. Never guesses: what cannot be pinned means no key, and the reason. */
 export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
   const { node, container, inputs } = question;
+  if (node.exit) return none('an exit task runs in every run');
   if (node.task.cachingOptions?.enableCache !== true)
     return none('the pipeline turns the cache off for this task');
   const [scoped] = question.runScoped;

@@ -6,13 +6,14 @@ import {
   type ComponentSpec,
   type DagSpec,
   type PipelineSpec,
-  type TaskInputs,
   type TaskSpec,
 } from '../spec/index.ts';
 import type { Failure } from './events.ts';
-import { executorOf, namesBefore } from './graph.ts';
+import { checkExpressions, checkIterators } from './check-control-flow.ts';
+import { executorOf } from './graph.ts';
 import { identityOf } from './identity.ts';
 import { kubernetesSettingsOf } from './kubernetes-settings.ts';
+import { namesBefore } from './names-before.ts';
 import type { Runner } from './ports.ts';
 
 /**
@@ -44,8 +45,9 @@ function checkDag(
   for (const [name, task] of Object.entries(tasks)) {
     const place = path === '' ? name : `${path}/${name}`;
     if (!isPathName(name)) report(unsafe('task', name));
-    checkFeatures(place, task, report);
-    checkInputs(spec, place, task.inputs ?? {}, component, tasks, report);
+    checkExpressions(place, task, (problem) => report(broken(problem)));
+    checkIterators(place, task, (problem) => report(broken(problem)));
+    checkInputs(spec, place, task, component, tasks, report);
     for (const before of namesBefore(task))
       if (tasks[before] === undefined)
         report(broken(`the task "${place}" waits for "${before}", which is none`));
@@ -70,27 +72,13 @@ function checkDag(
   }
   const cycle = findCycle(tasks);
   if (cycle !== undefined) report(broken(`tasks wait for each other: ${cycle.join(' -> ')}`));
-  for (const [name, output] of Object.entries(dag.outputs?.parameters ?? {}))
-    if (output.valueFromOneof !== undefined)
-      report(notYet(`the output "${name}" takes one of several values`));
-}
-
-function checkFeatures(place: string, task: TaskSpec, report: Report): void {
-  if (task.parameterIterator !== undefined || task.artifactIterator !== undefined)
-    report(notYet(`the task "${place}" is a loop`));
-  if (task.triggerPolicy?.condition !== undefined) report(notYet(`the task "${place}" has a condition`));
-  for (const [name, source] of Object.entries(task.inputs?.parameters ?? {})) {
-    if (source.taskFinalStatus !== undefined)
-      report(notYet(`the input "${name}" of "${place}" is the final status of a task`));
-    if (source.parameterExpressionSelector !== undefined)
-      report(notYet(`the input "${name}" of "${place}" is a part of a value`));
-  }
+  checkOutputs(spec, path, dag, report);
 }
 
 function checkInputs(
   spec: PipelineSpec,
   place: string,
-  inputs: TaskInputs,
+  { inputs = {}, parameterIterator }: TaskSpec,
   scope: ComponentSpec,
   tasks: Readonly<Record<string, TaskSpec>>,
   report: Report,
@@ -109,6 +97,8 @@ function checkInputs(
     if (
       given !== undefined &&
       scope === spec.root &&
+      // What its compiler means by these, each iteration knows: see resolve.ts.
+      !name.startsWith(`${parameterIterator?.itemInput}-subvar-`) &&
       scope.inputDefinitions?.parameters?.[given] === undefined
     )
       report(broken(`the input "${name}" of "${place}" takes the parameter "${given}", which is none`));
@@ -116,6 +106,29 @@ function checkInputs(
   for (const [name, { taskOutputArtifact: made }] of Object.entries(inputs.artifacts ?? {}))
     if (made !== undefined && outputsOf(made.producerTask)?.artifacts?.[made.outputArtifactKey] === undefined)
       report(noOutput(place, name, made.producerTask, made.outputArtifactKey));
+}
+
+/** Looks whether what a DAG gives is given by tasks of it. */
+function checkOutputs(
+  spec: PipelineSpec,
+  path: string,
+  { tasks = {}, outputs }: DagSpec,
+  report: Report,
+): void {
+  const where = path === '' ? 'the pipeline' : `"${path}"`;
+  const check = (name: string, task: string, output: string, kind: 'parameters' | 'artifacts'): void => {
+    const component = spec.components?.[tasks[task]?.componentRef.name ?? ''];
+    if (component?.outputDefinitions?.[kind]?.[output] === undefined)
+      report(
+        broken(`the output "${name}" of ${where} takes the output "${output}" of "${task}", which has none`),
+      );
+  };
+  for (const [name, { valueFromParameter: one, valueFromOneof }] of Object.entries(outputs?.parameters ?? {}))
+    for (const selector of one === undefined ? (valueFromOneof?.parameterSelectors ?? []) : [one])
+      check(name, selector.producerSubtask, selector.outputParameterKey, 'parameters');
+  for (const [name, { artifactSelectors }] of Object.entries(outputs?.artifacts ?? {}))
+    for (const selector of artifactSelectors)
+      check(name, selector.producerSubtask, selector.outputArtifactKey, 'artifacts');
 }
 
 function checkNames(component: ComponentSpec, report: Report): void {
@@ -173,10 +186,6 @@ function noOutput(place: string, input: string, task: string, output: string): U
   return broken(
     `the input "${input}" of "${place}" takes the output "${output}" of "${task}", which has none`,
   );
-}
-
-function notYet(what: string): UserError {
-  return new UserError('FER4001', { problem: `${what}: this engine does not run that yet` });
 }
 
 function unsafe(what: string, name: string): UserError {

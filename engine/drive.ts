@@ -6,6 +6,7 @@ import { checkSelection } from './check-selection.ts';
 import type { LogEntry, RunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
 import { executeTask } from './execute-task.ts';
+import { loadExpressions } from './expressions.ts';
 import type { TaskNode } from './graph.ts';
 import { identityOf } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
@@ -57,6 +58,7 @@ export async function submitRun(request: RunRequest, ports: EnginePorts): Promis
 async function createRun(request: RunRequest, ports: EnginePorts): Promise<NewEvent> {
   const { compiled, runId, caching, concurrency } = request;
   checkRunId(runId);
+  await loadExpressions(compiled.spec);
   checkPipeline(compiled, ports.runner);
   checkSelection(request);
   await keepBundles(compiled, ports);
@@ -101,6 +103,7 @@ export async function resumeRun(
       problem: `there is no run "${runId}" to resume`,
       fix: 'see what there is: ferrule runs',
     });
+  await loadExpressions(compiled.spec);
   checkPipeline(compiled, ports.runner);
   const history = ports.runs.log(runId).read(0);
   return drive(
@@ -139,8 +142,9 @@ async function drive(
 
   const driver = ports.ids.unique();
   const stop = new AbortController();
+  const stopExit = new AbortController();
   const working = new Set<Promise<void>>();
-  let context: RunContext | undefined;
+  let contexts: { readonly run: RunContext; readonly exit: RunContext } | undefined;
   const journal: Journal = openJournal({
     runId,
     driver,
@@ -155,8 +159,9 @@ async function drive(
       },
     },
     execute(effect) {
-      if (effect.kind === 'cancel') stop.abort();
-      else if (context !== undefined) track(execute(effect.node, context));
+      if (effect.kind === 'cancel') (effect.again ? stopExit : stop).abort();
+      else if (contexts !== undefined)
+        track(execute(effect.node, effect.node.exit ? contexts.exit : contexts.run));
     },
   });
   const track = (work: Promise<void>): void => {
@@ -172,7 +177,9 @@ async function drive(
       problem: `the run "${runId}" has not begun: its log is empty`,
       fix: 'start it anew, under another id',
     });
-  context = {
+  const attempts = createSlots(options.concurrency ?? request.concurrency);
+  const lookups = createSlots(lookupsAtATime);
+  const contextOf = ({ signal }: AbortController): RunContext => ({
     ports,
     compiled,
     get facts() {
@@ -180,15 +187,16 @@ async function drive(
     },
     caching: request.caching,
     journal,
-    attempts: createSlots(options.concurrency ?? request.concurrency),
-    lookups: createSlots(lookupsAtATime),
-    signal: stop.signal,
-  };
-  let cancelled = false;
+    attempts,
+    lookups,
+    signal,
+  });
+  // Exit tasks outlive a cancel: a second one ends them.
+  contexts = { run: contextOf(stop), exit: contextOf(stopExit) };
+  let cancels = 0;
   const cancel = (reason: string): void => {
-    if (cancelled) return;
-    cancelled = true;
-    track(journal.record({ kind: 'cancel-requested', reason }));
+    cancels += 1;
+    if (cancels <= 2) track(journal.record({ kind: 'cancel-requested', reason }));
   };
   const leave = await ports.runs.attend(runId, driver);
   const unwatch = watchForCancel(runId, ports, options.signal, cancel);
@@ -200,6 +208,7 @@ async function drive(
     // Where the run has no end yet, another driver has it, or will have it: attempts that it cannot take over end.
     journal.close();
     stop.abort(released);
+    stopExit.abort(released);
     // Attempts that still run are ended before anyone is told that the run is.
     while (working.size > 0) await Promise.all(working);
     await leave();

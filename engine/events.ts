@@ -21,11 +21,14 @@ export interface LogEntry {
 
 export type CachingMode = 'on' | 'off' | 'refresh';
 
-/** What a path in the graph stands for. A `dag` has tasks of its own below it, `<path>/<name>`. */
-export type TaskKind = 'component' | 'importer' | 'dag';
+/**
+ * What a path in the graph stands for. A `dag` has tasks of its own below it, `<path>/<name>`; a `loop` has its
+ * iterations, `<path>/<index>`, each a dag or a component.
+ */
+export type TaskKind = 'component' | 'importer' | 'dag' | 'loop';
 
 /** A task as it becomes known to a run. */
-interface TaskFacts {
+export interface TaskFacts {
   /** Where the task is: its name, behind those of the tasks around it (`inner/train`). */
   readonly path: string;
   readonly kind: TaskKind;
@@ -35,6 +38,8 @@ interface TaskFacts {
   readonly displayName?: string;
   /** Paths of the tasks that it waits for. */
   readonly after: readonly string[];
+  /** Whether it is an exit task, or inside of one: it runs whatever became of the rest, also after a cancel. */
+  readonly exit?: true;
 }
 
 /** An artifact with its content and where it came from. */
@@ -128,6 +133,25 @@ interface TasksAdded extends Happened {
   readonly tasks: readonly TaskFacts[];
 }
 
+/** A loop knows what it goes over. What each of its iterations holds is said once. */
+interface LoopOpened extends OfTask {
+  readonly kind: 'loop-opened';
+  /** How many items there are. */
+  readonly count: number;
+  readonly iteration: { readonly kind: TaskKind; readonly component: string };
+  /** The tasks of one iteration: paths and what they wait for are relative to it. None where it is a component. */
+  readonly each: readonly TaskFacts[];
+}
+
+/** Some iterations of a loop began: `<task>/<from>` and those after it. */
+interface IterationsOpened extends OfTask {
+  readonly kind: 'iterations-opened';
+  readonly from: number;
+  readonly count: number;
+  /** The item of each, as a short text for people. */
+  readonly items: readonly string[];
+}
+
 /** All that a task waits for is there. */
 interface TaskReady extends OfTask {
   readonly kind: 'task-ready';
@@ -203,15 +227,20 @@ interface TaskFailed extends OfTask {
 interface TaskSkipped extends OfTask {
   readonly kind: 'task-skipped';
   readonly reason: string;
+  /** `condition`: a condition was false, and that is no failure of anything. */
+  readonly by?: 'condition';
 }
 
 interface TaskCancelled extends OfTask {
   readonly kind: 'task-cancelled';
 }
 
+/** The first lets exit tasks run; a second one ends them too. */
 interface CancelRequested extends Happened {
   readonly kind: 'cancel-requested';
   readonly reason: string;
+  /** Whether it was the run's own deadline that passed: the run has failed then. */
+  readonly deadline?: true;
 }
 
 /** Something a person should know that did not stop the run. */
@@ -234,6 +263,8 @@ export type RunEvent =
   | RunStarted
   | RunResumed
   | TasksAdded
+  | LoopOpened
+  | IterationsOpened
   | TaskReady
   | CacheChecked
   | TaskCached

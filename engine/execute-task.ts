@@ -30,7 +30,7 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
   }
   const { runner } = run.ports;
   const written = containerOf(run.compiled.spec, node);
-  const environment = await runner.environmentOf?.(written, true);
+  const environment = await runner.environmentOf?.(written, run.signal);
   const container = environment === undefined ? await pinned(written, resolved.inputs, runner) : written;
   const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.
@@ -223,7 +223,7 @@ async function endAttempt(
     return undefined;
   }
   const { failure } = outcome;
-  const retryIn = failure.retryable ? retryDelay(node.task.retryPolicy, node.failures + 1) : undefined;
+  const retryIn = failure.retryable ? retryDelay(node.retry, node.failures + 1) : undefined;
   const ended: NewEvent = { kind: 'attempt-ended', task, attempt, outcome: 'failed', failure };
   if (retryIn === undefined) await run.journal.record(ended, { kind: 'task-failed', task, failure });
   else await run.journal.record({ ...ended, retryIn });

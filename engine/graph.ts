@@ -1,4 +1,4 @@
-/** The graph of a run: a DAG whose tasks may be DAGs. Scopes open as the run reaches them. */
+/** The graph of a run: a DAG whose tasks may be DAGs or loops. Scopes open as the run reaches them. */
 import { InternalError } from '../errors/index.ts';
 import type {
   ComponentSpec,
@@ -8,9 +8,14 @@ import type {
   ImporterSpec,
   JsonValue,
   PipelineSpec,
+  RetryPolicy,
   TaskSpec,
 } from '../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs, TaskKind } from './events.ts';
+import { isExitTask, runsAnyway } from './exit-task.ts';
+import type { Iteration, Loop } from './loop.ts';
+import { namesBefore } from './names-before.ts';
+import { headOf, reach, type Selection } from './selection.ts';
 
 /** What a task, or the run, was given. */
 export interface Inputs {
@@ -20,15 +25,19 @@ export interface Inputs {
 
 export type NodeStatus = 'waiting' | 'ready' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 
-/** One DAG at work: the pipeline itself, or a nested one. */
+/** One DAG at work: the pipeline itself, or a nested one; or one loop. */
 export interface Scope {
   /** Path of the task that it is; empty for the pipeline itself. */
   readonly path: string;
   readonly dag: DagSpec;
   readonly inputs: Inputs;
   readonly owner: TaskNode | undefined;
-  readonly nodes: ReadonlyMap<string, TaskNode>;
-  /** Tasks that have not ended yet. */
+  readonly selection: Selection;
+  /** The tasks; of a loop, the iterations that are open or did not succeed. */
+  readonly nodes: Map<string, TaskNode>;
+  /** What it goes over, where it is a loop. */
+  readonly loop: Loop | undefined;
+  /** Tasks that have not ended yet; of a loop, iterations that are open. */
   unsettled: number;
   /** Whether the log knows its tasks. */
   announced: boolean;
@@ -45,13 +54,26 @@ export interface TaskNode {
   readonly task: TaskSpec;
   readonly component: ComponentSpec;
   readonly scope: Scope;
+  /** Which turn of a loop it is, where it is one. */
+  readonly iteration: Iteration | undefined;
   readonly after: readonly TaskNode[];
   readonly followers: TaskNode[];
+  /** Its own policy, or that of the nearest pipeline around it that has one. */
+  readonly retry: RetryPolicy | undefined;
+  /** Whether it is an exit task, or inside of one. */
+  readonly exit: boolean;
+  /** Whether it can have to run a second time after it succeeded, when a run is taken up: see `reopen`. */
+  readonly mayRunAgain: boolean;
   /** Why it is left out of this run; undefined where it is in. */
   readonly leftOut: string | undefined;
   /** Whether it must run whatever the cache has. */
   readonly anew: boolean;
+  /** Its own tasks or iterations, once it is open. */
+  inner: Scope | undefined;
   status: NodeStatus;
+  /** Whether it was skipped because of a condition: its own, or that of a task before it. */
+  unwanted: boolean;
+  failure: Failure | undefined;
   /** Tasks before it that have not ended. */
   waitingFor: number;
   outputs: Outputs | undefined;
@@ -63,16 +85,14 @@ export interface TaskNode {
   openAttempt: number | undefined;
 }
 
-/** Which tasks of a scope run: all, one with what it needs, or all with some anew. */
-export interface Selection {
-  readonly only?: string;
-  readonly from?: string;
-}
-
-/** Tells what a component is. */
-function kindOf(spec: PipelineSpec, component: ComponentSpec): TaskKind {
+/** Tells what a component is, beside its iterator. */
+export function componentKind(spec: PipelineSpec, component: ComponentSpec): Exclude<TaskKind, 'loop'> {
   if (component.dag !== undefined) return 'dag';
   return executorOf(spec, component)?.importer === undefined ? 'component' : 'importer';
+}
+
+export function isLoop(task: TaskSpec): boolean {
+  return task.parameterIterator !== undefined || task.artifactIterator !== undefined;
 }
 
 export function executorOf(spec: PipelineSpec, component: ComponentSpec): ExecutorSpec | undefined {
@@ -92,16 +112,9 @@ export function importerOf(spec: PipelineSpec, node: TaskNode): ImporterSpec {
   throw new InternalError('FER4000', { problem: `the task "${node.path}" is no importer` });
 }
 
-/** Names the tasks of a DAG that a task waits for, in the same DAG: by data, and by order alone. */
-export function namesBefore(task: TaskSpec): ReadonlySet<string> {
-  const names = new Set(task.dependentTasks ?? []);
-  for (const source of Object.values(task.inputs?.parameters ?? {})) {
-    if (source.taskOutputParameter !== undefined) names.add(source.taskOutputParameter.producerTask);
-    if (source.taskFinalStatus !== undefined) names.add(source.taskFinalStatus.producerTask);
-  }
-  for (const source of Object.values(task.inputs?.artifacts ?? {}))
-    if (source.taskOutputArtifact !== undefined) names.add(source.taskOutputArtifact.producerTask);
-  return names;
+/** Whether a task has not ended yet. */
+export function isUnsettled({ status }: TaskNode): boolean {
+  return status === 'waiting' || status === 'ready';
 }
 
 /** Opens a scope: makes the nodes of its tasks and joins them. */
@@ -119,7 +132,9 @@ export function openScope(
     dag,
     inputs,
     owner,
+    selection,
     nodes,
+    loop: undefined,
     unsettled: Object.keys(tasks).length,
     announced: false,
     failure: undefined,
@@ -132,30 +147,26 @@ export function openScope(
     const component = spec.components?.[task.componentRef.name];
     if (component === undefined)
       throw new InternalError('FER4000', { problem: `no component "${task.componentRef.name}"` });
-    const kind = kindOf(spec, component);
     // The task named by a path into it is run anew only from there on.
     const insideFrom = selection.from !== undefined && selection.from.startsWith(`${name}/`);
-    nodes.set(name, {
+    const node = newNode({
       path: pathOf(name),
       name,
-      kind,
+      kind: isLoop(task) ? 'loop' : componentKind(spec, component),
       task,
       component,
       scope,
-      after: [],
-      followers: [],
+      iteration: undefined,
+      retry: task.retryPolicy ?? owner?.retry,
+      exit: owner?.exit === true || isExitTask(task, tasks),
+      mayRunAgain: owner?.mayRunAgain === true || runsAnyway(task),
       leftOut:
         needed === undefined || needed.has(name)
           ? undefined
           : `not needed for "${pathOf(selection.only ?? '')}"`,
       anew: owner?.anew === true || (anew?.has(name) === true && !insideFrom),
-      status: 'waiting',
-      waitingFor: 0,
-      outputs: undefined,
-      attempts: 0,
-      failures: 0,
-      openAttempt: undefined,
     });
+    nodes.set(name, node);
   }
   for (const node of nodes.values()) {
     const before = [...namesBefore(node.task)].flatMap((name) => nodes.get(name) ?? []);
@@ -166,32 +177,36 @@ export function openScope(
   return scope;
 }
 
-/** Narrows a selection to one task's own scope. */
-export function selectionInside(selection: Selection, name: string): Selection {
-  const inside = (path: string | undefined): string | undefined =>
-    path?.startsWith(`${name}/`) === true ? path.slice(name.length + 1) : undefined;
-  const only = inside(selection.only);
-  const from = inside(selection.from);
-  return { ...(only !== undefined && { only }), ...(from !== undefined && { from }) };
-}
+type NodeFacts = Pick<
+  TaskNode,
+  | 'path'
+  | 'name'
+  | 'kind'
+  | 'task'
+  | 'component'
+  | 'scope'
+  | 'iteration'
+  | 'retry'
+  | 'exit'
+  | 'mayRunAgain'
+  | 'leftOut'
+  | 'anew'
+>;
 
-function headOf(path: string): string {
-  return path.split('/')[0] ?? path;
-}
-
-/** Collects a task and all that it needs, or all that needs it. */
-function reach(
-  tasks: Readonly<Record<string, TaskSpec>>,
-  start: string,
-  direction: 'before' | 'after',
-): ReadonlySet<string> {
-  const next = new Map<string, string[]>();
-  for (const [name, task] of Object.entries(tasks))
-    for (const before of namesBefore(task)) {
-      const [from, to] = direction === 'before' ? [name, before] : [before, name];
-      next.set(from, [...(next.get(from) ?? []), to]);
-    }
-  const found = new Set([start]);
-  for (const name of found) for (const other of next.get(name) ?? []) found.add(other);
-  return found;
+/** Makes a node to which nothing has happened yet. */
+export function newNode(facts: NodeFacts): TaskNode {
+  return {
+    ...facts,
+    after: [],
+    followers: [],
+    inner: undefined,
+    status: 'waiting',
+    unwanted: false,
+    failure: undefined,
+    waitingFor: 0,
+    outputs: undefined,
+    attempts: 0,
+    failures: 0,
+    openAttempt: undefined,
+  };
 }

@@ -1,7 +1,7 @@
 /** The platform spec's settings of a task, with the values of its inputs filled in. */
 import type { CompiledPipeline, JsonValue, KubernetesExecutorConfig } from '../spec/index.ts';
 import type { TaskNode } from './graph.ts';
-import { parameterOf } from './resolve.ts';
+import { settingOf } from './resolve.ts';
 
 /** Finds the settings of an executor as they were written; undefined where it has none. */
 export function kubernetesSettingsOf(
@@ -32,10 +32,10 @@ const sources = ['runtimeValue', 'componentInputParameter', 'taskOutputParameter
 function filled(value: JsonValue, node: TaskNode): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map((item) => filled(item, node));
-  const [source, ...others] = Object.keys(value);
+  const [source, ...others] = Object.keys(value).filter((key) => key !== 'parameterExpressionSelector');
   if (others.length === 0 && sources.some((known) => known === source))
     // The shape was checked when the document was read.
-    return parameterOf(node, value) ?? null;
+    return settingOf(node, value) ?? null;
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, filled(field, node)]));
 }
 

@@ -12,19 +12,18 @@ import {
 import type { TaskKind } from './events.ts';
 import { failureOf } from './failure.ts';
 import type { FieldDifference } from './field-differences.ts';
-import {
-  containerOf,
-  openScope,
-  selectionInside,
-  type Scope,
-  type Selection,
-  type TaskNode,
-} from './graph.ts';
+import { decide, loadExpressions } from './expressions.ts';
+import { containerOf, openScope, type Scope, type TaskNode } from './graph.ts';
 import { pinned } from './image-pin.ts';
 import { importedArtifact } from './import-artifact.ts';
 import type { EnginePorts } from './ports.ts';
+import { unwantedReason } from './look-at.ts';
+import { iterationNode, itemsOf, loopOutputs, openLoop } from './loop.ts';
+import { unknownTasks } from './plan-unknown.ts';
 import type { RunRequest } from './request.ts';
 import { resolveInputs } from './resolve.ts';
+import { runsAnyway } from './exit-task.ts';
+import { selectionInside, selectionOfIteration, type Selection } from './selection.ts';
 
 /** What a run would do. */
 export interface Plan {
@@ -32,24 +31,29 @@ export interface Plan {
   readonly tasks: readonly PlannedTask[];
 }
 
-interface PlannedTask {
-  /** The task's path. */
+export interface PlannedTask {
+  /** The task's path; `*` stands for the iterations of a loop whose items are not known. */
   readonly name: string;
   readonly kind: TaskKind;
   readonly component: string;
-  /** `unknown`: it depends on what a task that will run gives. */
+  /** `unknown`: it depends on what a task that will run gives, or whether it runs does. */
   readonly decision: 'hit' | 'run' | 'unknown' | 'skip';
   readonly reason: string;
   /** What differs from the nearest earlier fingerprint of the same component, where that is why it runs. */
   readonly differences?: readonly FieldDifference[];
 }
 
-type Decision = Pick<PlannedTask, 'decision' | 'reason' | 'differences'>;
+interface Decision extends Pick<PlannedTask, 'decision' | 'reason' | 'differences'> {
+  /** Whether it may turn out that it does not run at all. */
+  readonly undecided?: true;
+}
 
 interface Planning {
   readonly request: RunRequest;
   readonly ports: EnginePorts;
   readonly planned: Map<TaskNode, Decision>;
+  /** In order: also tasks of which there is no telling yet how many there will be. */
+  readonly tasks: PlannedTask[];
   readonly earlier: EarlierFingerprints;
 }
 
@@ -59,6 +63,7 @@ interface Planning {
  */
 export async function planRun(request: RunRequest, ports: EnginePorts): Promise<Plan> {
   const { spec } = request.compiled;
+  await loadExpressions(spec);
   checkPipeline(request.compiled, ports.runner);
   checkSelection(request);
   const selection: Selection = {
@@ -68,64 +73,137 @@ export async function planRun(request: RunRequest, ports: EnginePorts): Promise<
   const inputs = { parameters: request.parameters, artifacts: {} };
   const root = openScope(spec, spec.root.dag ?? {}, inputs, undefined, selection);
   const planned = new Map<TaskNode, Decision>();
-  const planning = { request, ports, planned, earlier: earlierFingerprints(ports) };
-  await planScope(root, selection, new Map(), planning);
-  const tasks = [...planning.planned].map(([node, decision]) => ({
-    name: node.path,
-    kind: node.kind,
-    component: node.task.componentRef.name,
-    ...decision,
-  }));
-  return { pipeline: spec.pipelineInfo.name, tasks };
+  const planning: Planning = { request, ports, planned, tasks: [], earlier: earlierFingerprints(ports) };
+  await planScope(root, new Map(), planning);
+  return { pipeline: spec.pipelineInfo.name, tasks: planning.tasks };
 }
 
-/** @param unknown inputs of the scope that a run must make first: the task that makes each */
-async function planScope(
-  scope: Scope,
-  selection: Selection,
-  unknown: ReadonlyMap<string, string>,
-  planning: Planning,
-): Promise<void> {
+/** Inputs of a scope that a run must make first: the task that makes each. */
+type Unknown = ReadonlyMap<string, string>;
+
+async function planScope(scope: Scope, unknown: Unknown, planning: Planning): Promise<void> {
   const queue = [...scope.nodes.values()].filter((node) => node.waitingFor === 0);
   for (const node of queue) {
-    planning.planned.set(node, { decision: 'unknown', reason: '' });
-    const decision =
-      node.kind === 'dag' && node.leftOut === undefined
-        ? await planDag(node, selection, unknown, planning)
-        : await planTask(node, unknown, planning);
-    planning.planned.set(node, decision);
+    await planNode(node, unknown, planning);
     for (const follower of node.followers) if (--follower.waitingFor === 0) queue.push(follower);
   }
 }
 
-async function planDag(
-  node: TaskNode,
-  selection: Selection,
-  unknown: ReadonlyMap<string, string>,
-  planning: Planning,
-): Promise<Decision> {
-  const { compiled } = planning.request;
-  const inside = new Map<string, string>();
-  for (const [name, maker] of unknownInputs(node, unknown, planning)) inside.set(name, maker);
-  const resolved = resolveInputs(node, factsOf(planning));
-  const inputs = resolved.kind === 'missing' ? resolved.known : resolved.inputs;
-  const narrowed = selectionInside(selection, node.name);
-  const scope = openScope(compiled.spec, node.component.dag ?? {}, inputs, node, narrowed);
-  await planScope(scope, narrowed, inside, planning);
-  node.outputs = dagOutputs(scope).outputs;
-  const below = [...scope.nodes.values()].map((child) => planning.planned.get(child)?.decision);
-  if (below.includes('run')) return { decision: 'run', reason: 'some of its tasks will run' };
-  if (below.includes('unknown')) return { decision: 'unknown', reason: 'some of its tasks are unknown' };
-  return { decision: 'hit', reason: 'all of its tasks are in the cache' };
+async function planNode(node: TaskNode, unknown: Unknown, planning: Planning): Promise<void> {
+  // A task is listed before those in it, and decided after them.
+  const at = planning.tasks.length;
+  const list = (decision: Decision): void => {
+    const { kind, task } = node;
+    const { undecided: _, ...shown } = decision;
+    planning.tasks[at] = { name: node.path, kind, component: task.componentRef.name, ...shown };
+  };
+  planning.planned.set(node, { decision: 'unknown', reason: '' });
+  list({ decision: 'unknown', reason: '' });
+  const decision = await decisionOn(node, unknown, planning);
+  planning.planned.set(node, decision);
+  list(decision);
+  if (decision.decision === 'hit') node.status = 'succeeded';
+  if (decision.decision === 'skip') node.status = 'skipped';
+  if (
+    decision.decision === 'unknown' &&
+    (node.kind === 'dag' || node.kind === 'loop') &&
+    planning.tasks.length === at + 1
+  )
+    planning.tasks.push(...unknownTasks(planning.request.compiled.spec, node, decision.reason));
 }
 
-async function planTask(
-  node: TaskNode,
-  unknown: ReadonlyMap<string, string>,
-  planning: Planning,
-): Promise<Decision> {
-  const { request, ports } = planning;
+async function decisionOn(node: TaskNode, unknown: Unknown, planning: Planning): Promise<Decision> {
   if (node.leftOut !== undefined) return { decision: 'skip', reason: node.leftOut };
+  if (!runsAnyway(node.task)) {
+    const reason = unwantedReason(node);
+    if (reason !== undefined) {
+      node.unwanted = true;
+      return { decision: 'skip', reason };
+    }
+    const maybe = node.after.find((before) => planning.planned.get(before)?.undecided === true);
+    if (maybe !== undefined)
+      return { decision: 'unknown', reason: `runs only if "${maybe.path}" does`, undecided: true };
+  }
+  if ((node.task.triggerPolicy?.condition ?? '') !== '' && node.iteration === undefined) {
+    const [missing] = unknownInputs(node, unknown, planning);
+    if (missing !== undefined) {
+      const reason = `its condition depends on what "${missing[1]}" gives`;
+      return { decision: 'unknown', reason, undecided: true };
+    }
+    const resolved = resolveInputs(node, factsOf(planning));
+    if (resolved.kind === 'missing') return { decision: 'run', reason: resolved.failure.problem };
+    const decision = decide(node, resolved.inputs);
+    if (decision.kind === 'failed') return { decision: 'run', reason: decision.failure.problem };
+    if (decision.kind === 'skip') {
+      node.unwanted = true;
+      return { decision: 'skip', reason: decision.reason };
+    }
+  }
+  switch (node.kind) {
+    case 'dag':
+      return planDag(node, unknown, planning);
+    case 'loop':
+      return planLoop(node, unknown, planning);
+    default:
+      return planTask(node, unknown, planning);
+  }
+}
+
+async function planDag(node: TaskNode, unknown: Unknown, planning: Planning): Promise<Decision> {
+  const { spec } = planning.request.compiled;
+  const inside = new Map(unknownInputs(node, unknown, planning));
+  const resolved = resolveInputs(node, factsOf(planning));
+  const inputs = resolved.kind === 'missing' ? resolved.known : resolved.inputs;
+  const { iteration, scope: around } = node;
+  const narrowed =
+    iteration === undefined
+      ? selectionInside(around.selection, node.name)
+      : selectionOfIteration(around.selection, iteration.index);
+  const scope = openScope(spec, node.component.dag ?? {}, inputs, node, narrowed);
+  await planScope(scope, inside, planning);
+  node.outputs = dagOutputs(scope).outputs;
+  return whole([...scope.nodes.values()], 'tasks', planning);
+}
+
+async function planLoop(node: TaskNode, unknown: Unknown, planning: Planning): Promise<Decision> {
+  const { spec } = planning.request.compiled;
+  const unknowns = new Map(unknownInputs(node, unknown, planning));
+  const { parameterIterator, artifactIterator } = node.task;
+  const list = artifactIterator?.items.inputArtifact ?? parameterIterator?.items.inputParameter ?? '';
+  const maker = unknowns.get(list);
+  if (maker !== undefined) return { decision: 'unknown', reason: `goes over what "${maker}" gives` };
+  const resolved = resolveInputs(node, factsOf(planning));
+  const inputs = resolved.kind === 'missing' ? resolved.known : resolved.inputs;
+  const found = itemsOf(node, inputs);
+  if (found.kind === 'none') return { decision: 'run', reason: found.failure.problem };
+  const scope = openLoop(node, inputs, found.items, selectionInside(node.scope.selection, node.name));
+  const { start = 0, end = 0, outputs = [] } = scope.loop ?? {};
+  const iterations: TaskNode[] = [];
+  for (let index = start; index < end; index++) {
+    const iteration = iterationNode(spec, scope, index);
+    iterations.push(iteration);
+    await planNode(iteration, unknowns, planning);
+    outputs[index] = iteration.outputs;
+  }
+  const decision = whole(iterations, 'iterations', planning);
+  if (decision.decision === 'hit') node.outputs = loopOutputs(scope);
+  return decision;
+}
+
+/** Decides on a task by those in it. */
+function whole(nodes: readonly TaskNode[], what: string, { planned }: Planning): Decision {
+  const below = nodes.map((node) => planned.get(node)?.decision);
+  if (below.includes('run')) return { decision: 'run', reason: `some of its ${what} will run` };
+  if (below.includes('unknown')) return { decision: 'unknown', reason: `some of its ${what} are unknown` };
+  return {
+    decision: 'hit',
+    reason: below.length === 0 ? `it has no ${what}` : `all of its ${what} are in the cache`,
+  };
+}
+
+async function planTask(node: TaskNode, unknown: Unknown, planning: Planning): Promise<Decision> {
+  const { request, ports } = planning;
+  if (node.exit) return { decision: 'run', reason: 'an exit task runs in every run' };
   if (request.caching === 'off') return { decision: 'run', reason: 'the cache is off' };
   if (node.anew) return { decision: 'run', reason: 'the run starts from here on' };
   const cached = node.kind === 'importer' || node.task.cachingOptions?.enableCache === true;
@@ -144,7 +222,7 @@ async function planTask(
   let key: CacheKey;
   try {
     const written = containerOf(request.compiled.spec, node);
-    const environment = await runner.environmentOf?.(written, false);
+    const environment = await runner.environmentOf?.(written, undefined);
     const container = environment === undefined ? await pinned(written, inputs, runner) : written;
     const platform = runner.platformFor?.(container) ?? runner.platform;
     const { outsideData } = ports;
@@ -175,12 +253,14 @@ function whyItRuns(reason: string, near: NearFingerprint | undefined): Decision 
 /** Finds the inputs of a task whose values a run must make first, and the task that makes each. */
 function unknownInputs(
   node: TaskNode,
-  unknown: ReadonlyMap<string, string>,
+  unknown: Unknown,
   planning: Planning,
 ): readonly (readonly [string, string])[] {
   const found: [string, string][] = [];
+  // What an iteration is given, its loop is.
+  const place = node.iteration?.loop ?? node;
   const note = (name: string, producer: string, known: (maker: TaskNode) => boolean): void => {
-    const maker = node.scope.nodes.get(producer);
+    const maker = place.scope.nodes.get(producer);
     if (maker === undefined || known(maker)) return;
     if (planning.planned.get(maker)?.decision !== 'hit') found.push([name, maker.path]);
   };

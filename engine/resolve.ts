@@ -1,15 +1,18 @@
 /** Finds the values of a task's inputs, among the outputs of other tasks and the inputs of its scope. */
-import type { JsonValue, TaskInputParameter } from '../spec/index.ts';
+import {
+  hasParameterType,
+  valueText,
+  type ComponentSpec,
+  type JsonValue,
+  type TaskInputParameter,
+} from '../spec/index.ts';
 import type { ArtifactRecord, Failure } from './events.ts';
+import { expressions, selectorOf } from './expressions.ts';
+import { finalStatus } from './final-status.ts';
 import type { Inputs, TaskNode } from './graph.ts';
+import { fillTemplates, type RunFacts } from './templates.ts';
 
-/** What placeholders of the run itself stand for. */
-export interface RunFacts {
-  readonly runId: string;
-  readonly pipeline: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
-}
+export type { RunFacts } from './templates.ts';
 
 export type ResolvedInputs =
   | {
@@ -25,108 +28,197 @@ export type ResolvedInputs =
       readonly known: Inputs;
     };
 
+type Values = Record<string, JsonValue>;
+
 /** Resolves the inputs of a task whose earlier tasks have ended, defaults filled in. */
 export function resolveInputs(node: TaskNode, facts: RunFacts): ResolvedInputs {
-  const { inputDefinitions } = node.component;
-  const parameters: Record<string, JsonValue> = {};
+  const parameters: Values = {};
   const templates: string[] = [];
-  for (const [name, source] of Object.entries(node.task.inputs?.parameters ?? {})) {
-    const value = parameterOf(node, source);
+  const runScoped: string[] = [];
+  const place = placeOf(node);
+  const sources = Object.entries(node.task.inputs?.parameters ?? {});
+  let failure: Failure | undefined;
+  for (const [name, source] of sources) {
+    const value = parameterOf(place, source, facts);
     if (value !== undefined) parameters[name] = value;
+    if (source.taskFinalStatus !== undefined) runScoped.push(name);
     if (source.runtimeValue?.constant !== undefined) templates.push(name);
+    else failure ??= select(node, name, source, parameters);
   }
-  const runScoped = fillTemplates(parameters, templates, node, facts);
-  const artifacts: Record<string, readonly ArtifactRecord[]> = {};
-  for (const [name, source] of Object.entries(node.task.inputs?.artifacts ?? {})) {
-    const { taskOutputArtifact: made, componentInputArtifact: given } = source;
-    const found =
-      made === undefined
-        ? node.scope.inputs.artifacts[given ?? '']
-        : node.scope.nodes.get(made.producerTask)?.outputs?.artifacts[made.outputArtifactKey];
-    if (found !== undefined) artifacts[name] = found;
-  }
-  for (const [name, definition] of Object.entries(inputDefinitions?.parameters ?? {})) {
-    if (parameters[name] !== undefined) continue;
-    if (definition.defaultValue !== undefined) parameters[name] = definition.defaultValue;
-    else if (definition.isOptional !== true)
-      return { kind: 'missing', failure: lacks(node, name), known: { parameters, artifacts } };
-  }
-  for (const [name, definition] of Object.entries(inputDefinitions?.artifacts ?? {}))
-    if (artifacts[name] === undefined && definition.isOptional !== true)
-      return { kind: 'missing', failure: lacks(node, name), known: { parameters, artifacts } };
-  return { kind: 'resolved', inputs: { parameters, artifacts }, runScoped };
+  const artifacts = artifactsOf(node, place);
+  takeItem(node, parameters, artifacts);
+  runScoped.push(...fillTemplates(parameters, templates, node, facts));
+  for (const [name, source] of sources)
+    if (source.runtimeValue?.constant !== undefined) failure ??= select(node, name, source, parameters);
+  failure ??= complete(node, parameters, artifacts);
+  const inputs = { parameters, artifacts };
+  return failure === undefined
+    ? { kind: 'resolved', inputs, runScoped }
+    : { kind: 'missing', failure, known: inputs };
 }
 
-/** Finds the value that a source names; undefined where there is none. */
-export function parameterOf(node: TaskNode, source: TaskInputParameter): JsonValue | undefined {
+/** Where the sources of a task's inputs lead: those of an iteration are its loop's. */
+function placeOf(node: TaskNode): TaskNode {
+  return node.iteration?.loop ?? node;
+}
+
+/** Finds the value that a source names; undefined where there is none. KFP has null say that a value is not given. */
+function parameterOf(node: TaskNode, source: TaskInputParameter, facts: RunFacts): JsonValue | undefined {
+  return valueOf(node, source, facts) ?? undefined;
+}
+
+/**
+ * Finds the value that a setting of a task names in the way of its inputs, a part of it where it has a selector;
+ * undefined where there is none.
+ */
+export function settingOf(node: TaskNode, source: TaskInputParameter): JsonValue | undefined {
+  const value = valueOf(placeOf(node), source, undefined) ?? undefined;
+  const selector = selectorOf(source);
+  if (value === undefined || selector === undefined) return value;
+  const selected = expressions().selectPart(selector, value);
+  return selected.kind === 'value' ? selected.value : undefined;
+}
+
+function valueOf(
+  node: TaskNode,
+  source: TaskInputParameter,
+  facts: RunFacts | undefined,
+): JsonValue | undefined {
   if (source.taskOutputParameter !== undefined) {
     const { producerTask, outputParameterKey } = source.taskOutputParameter;
     return node.scope.nodes.get(producerTask)?.outputs?.parameters[outputParameterKey];
   }
   if (source.componentInputParameter !== undefined)
     return node.scope.inputs.parameters[source.componentInputParameter];
-  return source.runtimeValue?.constant;
+  if (source.taskFinalStatus !== undefined) {
+    const producer = node.scope.nodes.get(source.taskFinalStatus.producerTask);
+    return producer === undefined ? undefined : finalStatus(producer, facts?.runId ?? '');
+  }
+  const { constant, runtimeParameter } = source.runtimeValue ?? {};
+  return constant ?? node.scope.inputs.parameters[runtimeParameter ?? ''];
 }
 
-const inputPlaceholder = /\{\{\$\.inputs\.parameters\[(?:'([^']*)'|"([^"]*)")\]\}\}/g;
-const runPlaceholder = /\{\{\$\.(pipeline_(?:job|task)_[a-z_]+)\}\}/g;
+/** Replaces a value by the part of it that the input is about. */
+function select(
+  node: TaskNode,
+  name: string,
+  source: TaskInputParameter,
+  parameters: Values,
+): Failure | undefined {
+  const selector = selectorOf(source);
+  const value = parameters[name];
+  if (selector === undefined || value === undefined) return undefined;
+  const selected = expressions().selectPart(selector, value);
+  if (selected.kind === 'value') {
+    if (selected.value === null) delete parameters[name];
+    else parameters[name] = selected.value;
+    return undefined;
+  }
+  return {
+    code: 'FER4015',
+    kind: 'user',
+    problem: `the input "${name}" of "${node.path}" takes ${selector} of ${JSON.stringify(value).slice(0, 200)}: ${selected.problem}`,
+    fix: 'see that what it is a part of has that field',
+    retryable: false,
+  };
+}
+
+function artifactsOf(node: TaskNode, place: TaskNode): Record<string, readonly ArtifactRecord[]> {
+  const artifacts: Record<string, readonly ArtifactRecord[]> = {};
+  for (const [name, source] of Object.entries(node.task.inputs?.artifacts ?? {})) {
+    const { taskOutputArtifact: made, componentInputArtifact: given } = source;
+    const found =
+      made === undefined
+        ? place.scope.inputs.artifacts[given ?? '']
+        : place.scope.nodes.get(made.producerTask)?.outputs?.artifacts[made.outputArtifactKey];
+    if (found !== undefined) artifacts[name] = found;
+  }
+  return artifacts;
+}
 
 /**
- * Fills placeholders of constants: other inputs of the same task, and facts of the run. A constant that is nothing
- * but a placeholder takes the value as it is; a text around it takes it as text.
+ * Gives an iteration its item. A group goes on seeing the whole list, which what is in it may use too; a component that
+ * is looped over does not.
  */
-function fillTemplates(
-  parameters: Record<string, JsonValue>,
-  templates: readonly string[],
+function takeItem(
+  { iteration, kind, task, component, scope }: TaskNode,
+  parameters: Values,
+  artifacts: Record<string, readonly ArtifactRecord[]>,
+): void {
+  const items = scope.loop?.items;
+  if (iteration === undefined || items === undefined) return;
+  const { parameterIterator, artifactIterator } = task;
+  if (items.kind === 'values') {
+    const item = items.list[iteration.index] ?? undefined;
+    const list = parameterIterator?.items.inputParameter;
+    if (kind !== 'dag' && list !== undefined) delete parameters[list];
+    const name = parameterIterator?.itemInput ?? '';
+    if (item === undefined) return;
+    parameters[name] = item;
+    takeFields(component, name, item, parameters);
+  } else {
+    const item = items.list[iteration.index];
+    const list = artifactIterator?.items.inputArtifact;
+    if (kind !== 'dag' && list !== undefined) delete artifacts[list];
+    if (item !== undefined) artifacts[artifactIterator?.itemInput ?? ''] = [item];
+  }
+}
+
+/**
+ * Gives a group the fields of its item that it asks for by name. Python's compiler does so for a field in a text, and
+ * leaves it to nobody to fill them in: on KFP's backend such a pipeline fails.
+ */
+function takeFields(component: ComponentSpec, name: string, item: JsonValue, parameters: Values): void {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return;
+  const fields: Readonly<Record<string, JsonValue>> = Object.fromEntries(Object.entries(item));
+  const start = `${name}-subvar-`;
+  for (const input of Object.keys(component.inputDefinitions?.parameters ?? {})) {
+    const field = input.startsWith(start) ? fields[input.slice(start.length)] : undefined;
+    if (field !== undefined && field !== null) parameters[input] ??= field;
+  }
+}
+
+/** Fills in defaults, and makes values what the component declares; tells what is missing or of another type. */
+function complete(
   node: TaskNode,
-  facts: RunFacts,
-): string[] {
-  const runScoped: string[] = [];
-  const plain = { ...parameters };
-  for (const name of templates) {
-    const constant = plain[name];
-    if (typeof constant !== 'string' || !constant.includes('{{$.')) continue;
-    const whole = [...constant.matchAll(inputPlaceholder)].find((match) => match[0] === constant);
-    if (whole !== undefined) {
-      const value = plain[whole[1] ?? whole[2] ?? ''];
-      if (value !== undefined) parameters[name] = value;
-      continue;
-    }
-    parameters[name] = constant
-      .replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
-        textOf(plain[single ?? double ?? ''] ?? ''),
-      )
-      .replaceAll(runPlaceholder, (placeholder, field: string) => {
-        const value = runField(field, node, facts);
-        if (value === undefined) return placeholder;
-        if (!runScoped.includes(name)) runScoped.push(name);
-        return value;
-      });
+  parameters: Values,
+  artifacts: Readonly<Record<string, readonly ArtifactRecord[]>>,
+): Failure | undefined {
+  const { inputDefinitions } = node.component;
+  const { parameterIterator, artifactIterator } = node.task;
+  // A loop has no item, nor fields of it: each of its iterations has.
+  const unfilled = (name: string): boolean =>
+    node.kind === 'loop'
+      ? name === parameterIterator?.itemInput ||
+        name === artifactIterator?.itemInput ||
+        name.startsWith(`${parameterIterator?.itemInput}-subvar-`)
+      : node.iteration !== undefined &&
+        (name === parameterIterator?.items.inputParameter || name === artifactIterator?.items.inputArtifact);
+  for (const [name, definition] of Object.entries(inputDefinitions?.parameters ?? {})) {
+    const value = parameters[name];
+    const type = definition.parameterType;
+    if (value !== undefined) {
+      // What a group declares is what KFP's compiler guessed: only what runs is held to it.
+      if (node.kind !== 'component') continue;
+      if (type === 'STRING' && typeof value !== 'string') parameters[name] = valueText(value);
+      else if (!hasParameterType(value, type)) return mistyped(node, name, value, type);
+    } else if (definition.defaultValue !== undefined) parameters[name] = definition.defaultValue;
+    else if (definition.isOptional !== true && !unfilled(name)) return lacks(node, name);
   }
-  return runScoped;
+  for (const [name, definition] of Object.entries(inputDefinitions?.artifacts ?? {}))
+    if (artifacts[name] === undefined && definition.isOptional !== true && !unfilled(name))
+      return lacks(node, name);
+  return undefined;
 }
 
-function runField(field: string, node: TaskNode, facts: RunFacts): string | undefined {
-  switch (field) {
-    case 'pipeline_job_name':
-    case 'pipeline_job_resource_name':
-    case 'pipeline_job_uuid':
-      return facts.runId;
-    case 'pipeline_task_name':
-      return node.name;
-    case 'pipeline_task_uuid':
-      return `${facts.runId}-${node.path.replaceAll('/', '-')}`;
-    case 'pipeline_job_create_time_utc':
-    case 'pipeline_job_schedule_time_utc':
-      return facts.startedAt;
-    default:
-      return undefined;
-  }
-}
-
-/** Writes a value the way it stands in a text. */
-function textOf(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function mistyped(node: TaskNode, input: string, value: JsonValue, type: string): Failure {
+  return {
+    code: 'FER4016',
+    kind: 'user',
+    problem: `the task "${node.path}" got ${JSON.stringify(value).slice(0, 120)} for its input "${input}", which is ${type}`,
+    fix: 'look at where the value comes from: an item of a list and a field of an object can be of any type',
+    retryable: false,
+  };
 }
 
 function lacks(node: TaskNode, input: string): Failure {

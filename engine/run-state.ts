@@ -1,6 +1,6 @@
 /** What a run looks like: a pure fold of its events, the same for progress, queries and the final answer. */
 import type { JsonValue, ParameterType } from '../spec/index.ts';
-import type { CachingMode, Failure, Outputs, RunEvent, RunStatus, TaskKind } from './events.ts';
+import type { CachingMode, Failure, Outputs, RunEvent, RunStatus, TaskFacts, TaskKind } from './events.ts';
 
 export type TaskStatus =
   | 'waiting'
@@ -24,6 +24,14 @@ export interface TaskState {
   readonly cache?: 'hit' | 'miss' | 'off';
   /** Why the cache said so, or why the task was skipped. */
   readonly reason?: string;
+  /** Whether it was skipped because of a condition. */
+  readonly unwanted?: true;
+  /** How many iterations it has, where it is a loop that knows. */
+  readonly iterations?: number;
+  /** The item of the iteration that it is, as a short text. */
+  readonly item?: string;
+  /** Whether it is an exit task, or inside of one. */
+  readonly exit?: true;
   readonly fingerprint?: string;
   /** The run and task whose outputs a hit has. */
   readonly from?: { readonly runId: string; readonly task: string };
@@ -97,6 +105,22 @@ export function startFold(): RunFold {
     outputs: { parameters: {}, artifacts: {} },
     warnings,
   };
+  const loops = new Map<string, Extract<RunEvent, { kind: 'loop-opened' }>>();
+  const add = (path: string, facts: Omit<TaskFacts, 'path'> & Pick<TaskState, 'item'>): void => {
+    tasks.set(path, { name: path, ...facts, status: 'waiting', attempts: 0 });
+  };
+  /** An iteration is at work once it is opened; what it holds is the same for all of its loop. */
+  const iterate = (loop: string, index: number, item: string, at: string): void => {
+    const opened = loops.get(loop);
+    if (opened === undefined) return;
+    const path = `${loop}/${index}`;
+    const { kind, component } = opened.iteration;
+    const exit = tasks.get(loop)?.exit === true ? { exit: true as const } : {};
+    add(path, { kind, component, after: [], item, ...exit });
+    patch(tasks, path, { status: 'ready', ...(kind === 'dag' && { startedAt: at }) });
+    for (const { path: inner, after, ...facts } of opened.each)
+      add(`${path}/${inner}`, { ...facts, after: after.map((before) => `${path}/${before}`) });
+  };
   const ended = (path: string, at: string, change: Partial<TaskState>): void => {
     const task = tasks.get(path);
     if (task !== undefined) Object.assign(task, { endedAt: at, startedAt: task.startedAt ?? at }, change);
@@ -119,16 +143,27 @@ export function startFold(): RunFold {
         return;
       }
       case 'tasks-added':
-        for (const { path, ...facts } of event.tasks)
-          tasks.set(path, { name: path, ...facts, status: 'waiting', attempts: 0 });
+        for (const { path, ...facts } of event.tasks) add(path, facts);
         return;
-      case 'task-ready':
-        patch(tasks, event.task, {
-          status: 'ready',
-          // A dag is at work from here on; any other task once it is looked up.
-          ...(tasks.get(event.task)?.kind === 'dag' && { startedAt: event.at }),
-        });
+      case 'loop-opened':
+        loops.set(event.task, event);
+        patch(tasks, event.task, { iterations: event.count });
         return;
+      case 'iterations-opened':
+        for (let at = 0; at < event.count; at++)
+          iterate(event.task, event.from + at, event.items[at] ?? '', event.at);
+        return;
+      case 'task-ready': {
+        const task = tasks.get(event.task);
+        if (task === undefined) return;
+        // One that runs a second time, as an exit task may, has what it gave and how it ended before it.
+        for (const field of ['outputs', 'endedAt', 'failure', 'reason', 'unwanted'] as const)
+          delete task[field];
+        // A dag or a loop is at work from here on; any other task once it is looked up.
+        if (task.kind === 'dag' || task.kind === 'loop') task.startedAt = event.at;
+        task.status = 'ready';
+        return;
+      }
       case 'cache-checked':
         patch(tasks, event.task, {
           startedAt: tasks.get(event.task)?.startedAt ?? event.at,
@@ -169,7 +204,11 @@ export function startFold(): RunFold {
         ended(event.task, event.at, { status: 'failed', failure: event.failure });
         return;
       case 'task-skipped':
-        patch(tasks, event.task, { status: 'skipped', reason: event.reason });
+        patch(tasks, event.task, {
+          status: 'skipped',
+          reason: event.reason,
+          ...(event.by === 'condition' && { unwanted: true }),
+        });
         return;
       case 'task-cancelled':
         ended(event.task, event.at, { status: 'cancelled' });
@@ -211,11 +250,17 @@ function reopen(run: Draft<RunState>, tasks: ReadonlyMap<string, Draft<TaskState
     const around = tasks.get(task.name.slice(0, Math.max(0, task.name.lastIndexOf('/'))));
     if (task.status === 'succeeded' || task.status === 'cached' || around?.status === 'succeeded') continue;
     if (task.status !== 'ready' && task.status !== 'running')
-      task.status = task.kind === 'dag' && task.startedAt !== undefined ? 'ready' : 'waiting';
+      task.status = isOpen(task) ? 'ready' : 'waiting';
     delete task.failure;
     delete task.endedAt;
     delete task.reason;
+    delete task.unwanted;
   }
+}
+
+/** A dag or a loop that was begun goes on. */
+function isOpen({ kind, startedAt }: TaskState): boolean {
+  return (kind === 'dag' || kind === 'loop') && startedAt !== undefined;
 }
 
 /** An attempt that begins, or ends, waits for nothing more. */

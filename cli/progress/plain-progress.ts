@@ -64,7 +64,10 @@ function lineFor(
       return { task: 'run', text: `cancel requested: ${event.reason}` };
     case 'warning':
       return { task: event.task ?? 'run', text: `${paint('yellow', 'warning')}: ${event.message}` };
+    case 'loop-opened':
+      return { task: event.task, text: `${event.count} iterations` };
     case 'tasks-added':
+    case 'iterations-opened':
     case 'task-ready':
     case 'run-ended':
       return undefined;

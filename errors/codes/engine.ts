@@ -14,4 +14,9 @@ export const engineCodes = {
   FER4011: 'An input of a task was changed or lost after it was made',
   FER4012: 'An attempt ended without a result under the pipeline root',
   FER4013: 'The platform took every attempt of a task away',
+  FER4014: 'A loop has no list to go over',
+  FER4015: 'A condition, or the selector of a part of a value, cannot be evaluated',
+  FER4016: 'A task got a value of the wrong type',
+  FER4017: 'A run took longer than the deadline of its pipeline',
+  FER4018: 'A setting of the pipeline has no effect on this run',
 } as const;

@@ -1,2 +1,3 @@
 export { resolveContainer, type ResolvedContainer } from './resolve-container.ts';
 export type { ResolvedResources } from './resources.ts';
+export { valueText } from './value-text.ts';

@@ -15,7 +15,13 @@ import type {
   Runner,
 } from '../../engine/ports.ts';
 import { foldRun, startRun, type RunRequest, type RunState } from '../../engine/index.ts';
-import { digestOf, digestOfJson, type ExecutorOutput, type JsonValue } from '../../spec/index.ts';
+import {
+  digestOf,
+  digestOfJson,
+  type ContainerSpec,
+  type ExecutorOutput,
+  type JsonValue,
+} from '../../spec/index.ts';
 import { cacheIndex } from '../../stores/cache/cache-index.ts';
 import type { ObjectStore } from '../../stores/objects/object-store.ts';
 import { runStore } from '../../stores/run-log/run-store.ts';
@@ -26,6 +32,8 @@ export interface Call {
   readonly parameters: Readonly<Record<string, JsonValue>>;
   /** Content of an input artifact. */
   readonly read: (name: string) => string;
+  /** Contents of a list of input artifacts. */
+  readonly readAll: (name: string) => readonly string[];
   readonly write: (name: string, content: string, metadata?: Readonly<Record<string, JsonValue>>) => void;
   /** A parameter, as text. */
   readonly text: (name: string) => string;
@@ -210,12 +218,15 @@ function memoryRunner(bodies: Map<string, Body>, contents: Map<string, string>, 
     staging: 'driver',
     platform: { platform: 'memory', node: '20.19.0' },
     refuse: (container, identity) =>
-      identity !== undefined || container.image.startsWith('memory@')
+      identity !== undefined ||
+      container.image.startsWith('memory@') ||
+      pythonFunction(container) !== undefined
         ? undefined
         : { code: 'FER6014', kind: 'user', problem: 'no containers here', retryable: false },
     async start(attempt, log) {
       ran.push(`${attempt.runId}/${attempt.task}/${attempt.number}`);
-      const body = bodies.get(attempt.identity?.function ?? 'container');
+      const name = attempt.identity?.function ?? pythonFunction(attempt.container) ?? 'container';
+      const body = bodies.get(name);
       if (body === undefined) throw new Error(`no body for ${attempt.task}`);
       const artifacts: Record<
         string,
@@ -229,6 +240,8 @@ function memoryRunner(bodies: Map<string, Body>, contents: Map<string, string>, 
           const value = attempt.input.inputs.parameterValues?.[name];
           return typeof value === 'string' ? value : JSON.stringify(value);
         },
+        readAll: (name) =>
+          (attempt.input.inputs.artifacts?.[name]?.artifacts ?? []).map(({ uri }) => contents.get(uri) ?? ''),
         read: (name) => contents.get(attempt.input.inputs.artifacts?.[name]?.artifacts[0]?.uri ?? '') ?? '',
         write(name, content, metadata = {}) {
           const uri = attempt.input.outputs.artifacts?.[name]?.artifacts[0]?.uri ?? '';
@@ -248,6 +261,12 @@ function memoryRunner(bodies: Map<string, Body>, contents: Map<string, string>, 
     adopt: async () => ({ kind: 'absent' }),
     close: async () => undefined,
   };
+}
+
+/** The name of a component that was written in Python. */
+function pythonFunction({ args = [] }: ContainerSpec): string | undefined {
+  const at = args.indexOf('--function_to_execute');
+  return at < 0 ? undefined : args[at + 1];
 }
 
 function outcomeOf(error: unknown, attempt: Attempt): Outcome {

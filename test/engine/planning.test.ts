@@ -94,7 +94,7 @@ describe('an explanation', () => {
       compared: { runId: 'r2', task: 'make' },
       differences: [
         { field: 'code.code', meaning: "the component's code and assets", now: digestOf('edited') },
-        { field: 'parameters.seed', meaning: 'a parameter', before: 5, now: 6 },
+        { field: 'parameters.seed', meaning: 'a parameter', before: '5', now: '6' },
       ],
     });
     expect(await explainTask('r2', 'count', world.ports)).toMatchObject({
