@@ -1,7 +1,7 @@
 /** Gets a compiled pipeline from what was named on the command line. */
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { messageOf, UserError } from '../errors/index.ts';
+import { messageOf, UserError, type Location } from '../errors/index.ts';
 import type { CompiledPipeline } from '../spec/platform-spec.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,6 +11,8 @@ export interface LoadedPipeline {
   readonly readFiles: readonly string[];
   /** What is no error and should be known where containers are started from the images. */
   readonly warnings: readonly string[];
+  /** Tells where a task was made, by its path; undefined where only the compiled pipeline is at hand. */
+  readonly placeOf: (task: string) => Location | undefined;
 }
 
 /** Compiles a .ts file, or reads a compiled spec. */
@@ -25,19 +27,21 @@ export async function loadPipeline(
     case '.js':
     case '.mjs': {
       const { compilePipeline } = await import('../compiler/index.ts');
-      return compilePipeline({
+      const compilation = await compilePipeline({
         file,
         projectRoot: settings.projectRoot,
         cacheFolder: settings.cacheFolder,
         env: settings.env,
         ...(pipeline !== undefined && { pipeline }),
       });
+      return { ...compilation, placeOf: (task) => compilation.sources.placeOf(task) };
     }
     case '.yaml':
     case '.yml':
     case '.json': {
       const { readPipelineDocument } = await import('../spec/pipeline-document.ts');
-      return { compiled: readPipelineDocument(await readText(file), file), readFiles: [file], warnings: [] };
+      const compiled = readPipelineDocument(await readText(file), file);
+      return { compiled, readFiles: [file], warnings: [], placeOf: () => undefined };
     }
     default:
       throw new UserError('FER1001', {

@@ -76,14 +76,17 @@ givesJson(takesRunner(takesRoot(takesPipeline(program.command('run')))))
 
 program
   .command('compile')
-  .description("write a pipeline as KFP's PipelineSpec")
-  .argument('<pipeline>', 'a .ts file')
+  .description("write a pipeline as KFP's PipelineSpec; check one that is compiled")
+  .argument('<pipeline>', 'a .ts file, or a compiled .yaml or .json')
   .option(
     '-o, --output <file>',
-    'where to write it; - is standard output (default: beside the source, .yaml)',
+    'where to write it; - is standard output (default: beside the source, .yaml; of a compiled one: nowhere)',
   )
   .option('--pipeline <name>', 'the export to take where the file has several pipelines')
   .option('--backend <kfp|vertex>', 'also say what this backend could not run')
+  .option('--kubernetes-manifest', 'write the manifest of a PipelineVersion, for kubectl apply')
+  .option('--include-pipeline', 'with the manifest of the Pipeline itself')
+  .option('--namespace <name>', 'of the manifests')
   .action(async (file, options) => (await import('./commands/compile.ts')).compileCommand(file, options));
 
 givesJson(program.command('build'))

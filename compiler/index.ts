@@ -1,4 +1,4 @@
-export { backendNotes } from './backend-notes.ts';
+export { backendNotes, type Backend } from './backends/backend-notes.ts';
 export { readPins, writePins } from './bundle/base-pins.ts';
 export type { NativePackage } from './bundle/bundle-components.ts';
 export { pinBases, readDockerfile, type BuildArguments } from './bundle/dockerfile.ts';

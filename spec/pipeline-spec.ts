@@ -37,6 +37,9 @@ interface DeploymentSpec {
 export interface ExecutorSpec {
   readonly container?: ContainerSpec;
   readonly importer?: ImporterSpec;
+  /** Of older compilers; no backend of KFP runs these two. */
+  readonly resolver?: object;
+  readonly customJob?: object;
 }
 
 export interface ContainerSpec {

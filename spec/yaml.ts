@@ -1,16 +1,50 @@
 /** Writes pipelines as files: one YAML document for the PipelineSpec and, where a platform has settings, a second one. */
 import { Document, isScalar, type ScalarTag } from 'yaml';
 import { stringifyString } from 'yaml/util';
+import { documentHeader } from './document-header.ts';
 import { compareText } from './json.ts';
 import type { CompiledPipeline } from './platform-spec.ts';
+
+/** How a compiled pipeline is written. */
+export interface YamlForm {
+  /** Whether the comment that says name, inputs and outputs goes on top. @default no */
+  readonly header?: boolean;
+}
 
 /**
  * Writes a compiled pipeline as YAML that readers of YAML 1.1 (PyYAML, Go) and 1.2 take for the same values: keys
  * sorted, a text plain only where no reader could see anything else in it. The same pipeline gives the same bytes.
  */
-export function writePipelineYaml(compiled: CompiledPipeline): string {
+export function writePipelineYaml(compiled: CompiledPipeline, form: YamlForm = {}): string {
+  const header = form.header === true ? documentHeader(compiled.spec) : '';
   const documents = [compiled.spec, ...(compiled.platform === undefined ? [] : [compiled.platform])];
-  return documents.map((document) => writeDocument(document)).join('---\n');
+  return header + documents.map((document) => writeDocument(document)).join('---\n');
+}
+
+/** How a pipeline is written as Kubernetes manifests. */
+export interface ManifestForm {
+  readonly namespace?: string;
+  /** Whether the Pipeline itself is written before its version. @default no */
+  readonly includePipeline?: boolean;
+}
+
+/** Writes a compiled pipeline as the manifest of a PipelineVersion, as KFP's compiler does: all names are the pipeline's own. */
+export function writePipelineManifest({ spec, platform }: CompiledPipeline, form: ManifestForm): string {
+  const { name, description } = spec.pipelineInfo;
+  const metadata = { name, ...(form.namespace !== undefined && { namespace: form.namespace }) };
+  const manifest = (kind: string, content: object): object => ({
+    apiVersion: 'pipelines.kubeflow.org/v2beta1',
+    kind,
+    metadata,
+    spec: { displayName: name, ...content, ...(description !== undefined && { description }) },
+  });
+  const version = { pipelineName: name, pipelineSpec: spec, ...(platform && { platformSpec: platform }) };
+  return [
+    ...(form.includePipeline === true ? [manifest('Pipeline', {})] : []),
+    manifest('PipelineVersion', version),
+  ]
+    .map((document) => writeDocument(document))
+    .join('---\n');
 }
 
 function writeDocument(value: object): string {

@@ -52,6 +52,12 @@ function checkParameter(
     );
 }
 
+/**
+ * Python's compiler hands the item of a loop over constants to the conditions around the loop as well, where it does not exist. Nothing
+ * inside takes it, so such a document runs.
+ */
+const leaked = /^loop-item-param-\d+(?:-subvar-.*)?$/;
+
 /** The type of what a parameter comes from, where there is one. Reports names that lead nowhere. */
 function sourceType(input: TaskInputParameter, at: At, scope: Scope) {
   const {
@@ -63,7 +69,7 @@ function sourceType(input: TaskInputParameter, at: At, scope: Scope) {
   if (outer !== undefined) {
     const { parameters, artifacts } = portsOf(scope.owner).inputs;
     const found = own(parameters, outer);
-    if (found === undefined)
+    if (found === undefined && !leaked.test(outer))
       scope.report(
         'FER3005',
         [...at, 'componentInputParameter'],
