@@ -13,7 +13,6 @@ import type { CompileRequest } from '../compile-pipeline.ts';
 import type { ComponentInterface } from '../interfaces/component-interface.ts';
 import { interfaceKey } from '../trace/trace-pipeline.ts';
 import type { ComponentTask } from '../trace/traced-task.ts';
-import { withTaskSettings } from './container.ts';
 
 /** A component that runs in an image of its own. */
 export interface ComponentImage {
@@ -48,11 +47,12 @@ export class ContainerWriter {
     this.#records = readImageRecords(request.cacheFolder);
   }
 
+  /** Writes a component's container, without the settings of tasks. */
   write(task: ComponentTask): ContainerSpec {
     const { image, command, identity } = this.#of(task);
     const { salt } = task.options;
     const args = writeIdentityArgs({ ...identity, ...(salt !== undefined && { salt }) });
-    return withTaskSettings({ image, command, args }, task);
+    return { image, command, args };
   }
 
   #of(task: ComponentTask) {

@@ -1,44 +1,99 @@
-/** Lowers settings of components and tasks to a container's environment and resources. */
+/** Lowers settings of steps and tasks to a container's image, environment and resources. */
 import type { ContainerSpec, EnvVar, ResourceSpec } from '../../spec/index.ts';
-import type { ResourceSettings } from '../options/resources.ts';
-import type { ComponentTask } from '../trace/traced-task.ts';
+import type { Quantity, ResourceSettings } from '../options/resources.ts';
+import type { TaskSettings } from '../options/task-settings.ts';
+import type { RefObject } from '../trace/ref.ts';
 
-/** Adds a task's environment and resources to what it runs; the task's settings go before the component's. */
-export function withTaskSettings(container: ContainerSpec, task: ComponentTask): ContainerSpec {
-  const { settings } = task.work;
-  const env = environment({ ...settings.env, ...task.options.env });
-  const resources = resourceSpec({ ...settings.resources, ...task.options.resources });
-  return { ...container, ...(env.length > 0 && { env }), ...(resources && { resources }) };
+/** What a step says of its own container. */
+export interface ContainerDefaults {
+  readonly env: Readonly<Record<string, string>>;
+  readonly resources: ResourceSettings;
+}
+
+/** Writes the placeholder of the task input that holds a Ref's value. */
+export type PlaceholderOf = (ref: RefObject) => string;
+
+/** Adds environment and resources to a container; the task's settings go before the step's, and before the container's. */
+export function withTaskSettings(
+  container: ContainerSpec,
+  defaults: ContainerDefaults,
+  options: TaskSettings,
+  placeholder: PlaceholderOf,
+): ContainerSpec {
+  const written = Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value ?? '']));
+  const env = environment({ ...written, ...defaults.env, ...options.env });
+  const resources = {
+    ...container.resources,
+    ...resourceSpec({ ...defaults.resources, ...options.resources }, placeholder),
+  };
+  return {
+    ...container,
+    ...(options.image !== undefined && { image: text(options.image, placeholder) }),
+    ...(env.length > 0 && { env }),
+    ...(Object.keys(resources).length > 0 && { resources }),
+  };
+}
+
+/** The inputs that a task has because its options take values from the run, by the names that KFP gives them. */
+export function settingInputs({ image, resources }: TaskSettings): readonly (readonly [string, RefObject])[] {
+  const { cpu, cpuRequest, memory, memoryRequest, accelerator } = resources;
+  const named = {
+    base_image: image,
+    cpu_request: cpuRequest,
+    cpu_limit: cpu,
+    memory_request: memoryRequest,
+    memory_limit: memory,
+    accelerator_type: accelerator?.type,
+    accelerator_count: accelerator?.count,
+  };
+  return Object.entries(named).flatMap(([name, value]) =>
+    typeof value === 'object' ? [[name, value] as const] : [],
+  );
 }
 
 function environment(values: Readonly<Record<string, string>>): EnvVar[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
-function resourceSpec(settings: ResourceSettings): ResourceSpec | undefined {
+/** Constants are written twice, in KFP's older fields as numbers; what a run decides only in the newer ones. */
+function resourceSpec(settings: ResourceSettings, placeholder: PlaceholderOf): ResourceSpec {
   const { cpu, cpuRequest, memory, memoryRequest, accelerator } = settings;
-  const resources: ResourceSpec = {
-    ...(cpu !== undefined && { cpuLimit: cores(cpu), resourceCpuLimit: cpu }),
-    ...(cpuRequest !== undefined && { cpuRequest: cores(cpuRequest), resourceCpuRequest: cpuRequest }),
-    ...(memory !== undefined && { memoryLimit: gigabytes(memory), resourceMemoryLimit: memory }),
+  const write = (quantity: Quantity): string => text(quantity, placeholder);
+  return {
+    ...(cpu !== undefined && { ...older('cpuLimit', cpu, cores), resourceCpuLimit: write(cpu) }),
+    ...(cpuRequest !== undefined && {
+      ...older('cpuRequest', cpuRequest, cores),
+      resourceCpuRequest: write(cpuRequest),
+    }),
+    ...(memory !== undefined && {
+      ...older('memoryLimit', memory, gigabytes),
+      resourceMemoryLimit: write(memory),
+    }),
     ...(memoryRequest !== undefined && {
-      memoryRequest: gigabytes(memoryRequest),
-      resourceMemoryRequest: memoryRequest,
+      ...older('memoryRequest', memoryRequest, gigabytes),
+      resourceMemoryRequest: write(memoryRequest),
     }),
     ...(accelerator && {
       accelerator: {
-        type: accelerator.type,
-        resourceType: accelerator.type,
-        count: `${accelerator.count}`,
-        resourceCount: `${accelerator.count}`,
+        ...older('type', accelerator.type, String),
+        resourceType: write(accelerator.type),
+        ...older('count', accelerator.count, String),
+        resourceCount: write(accelerator.count),
       },
     }),
   };
-  return Object.keys(resources).length === 0 ? undefined : resources;
 }
 
-function cores(text: string): number {
-  return text.endsWith('m') ? Number(text.slice(0, -1)) / 1000 : Number(text);
+function older<T>(name: string, quantity: Quantity, convert: (text: string) => T): Record<string, T> {
+  return typeof quantity === 'string' ? { [name]: convert(quantity) } : {};
+}
+
+function text(quantity: Quantity, placeholder: PlaceholderOf): string {
+  return typeof quantity === 'string' ? quantity : placeholder(quantity);
+}
+
+function cores(quantity: string): number {
+  return quantity.endsWith('m') ? Number(quantity.slice(0, -1)) / 1000 : Number(quantity);
 }
 
 /** Bytes a unit. */
@@ -48,7 +103,7 @@ const units: Readonly<Record<string, number>> = {
 }; // prettier-ignore
 
 /** Gigabytes of 1e9 bytes. Bytes come first and the division last, as in KFP, so that the last digit is the same. */
-function gigabytes(text: string): number {
-  const [, count, unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(text) ?? [];
+function gigabytes(quantity: string): number {
+  const [, count, unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(quantity) ?? [];
   return (Number(count) * (units[unit] ?? 1)) / 1e9;
 }

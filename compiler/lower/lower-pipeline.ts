@@ -3,7 +3,6 @@ import {
   compareText,
   type CompiledPipeline,
   type ComponentSpec,
-  type ContainerSpec,
   type DagSpec,
   type ExecutorSpec,
   type KubernetesExecutorConfig,
@@ -11,12 +10,11 @@ import {
   type TaskSpec,
 } from '../../spec/index.ts';
 import type { RefObject } from '../trace/ref.ts';
-import type { ComponentTask, TracedPipeline, TracedTask } from '../trace/traced-task.ts';
-import { inputDefinitions, outputDefinitions, pipelineInputs } from './definitions.ts';
-import { lowerTask } from './lower-task.ts';
-
-/** What a task runs; the lowering adds its environment and resources. */
-export type ContainerOf = (task: ComponentTask) => ContainerSpec;
+import type { TracedPipeline, TracedTask } from '../trace/traced-task.ts';
+import { outputDefinitions, pipelineInputs } from './definitions.ts';
+import { lowerExecutor, type ContainerOf, type LoweredExecutor } from './executor.ts';
+import { lowerTask, placeholderOf, sourceOf } from './lower-task.ts';
+import { mergeLoaded } from './merge-loaded.ts';
 
 /** Lowers a pipeline. `sdkVersion` is recorded in the spec. */
 export function lowerPipeline(
@@ -66,12 +64,27 @@ class SpecWriter {
 
   #componentOf(task: TracedTask): ComponentSpec {
     const { work } = task;
-    switch (work.kind) {
-      case 'component':
-        return this.#container({ ...task, work });
-      case 'pipeline':
-        return this.#nested(work.pipeline);
-    }
+    if (work.kind === 'pipeline') return this.#nested(work.pipeline);
+    const place = { containerOf: this.#containerOf, placeholder: placeholderOf, source: sourceOf };
+    const lowered = lowerExecutor(task, place);
+    if (lowered !== undefined) return this.#executor(task, lowered);
+    return work.kind === 'loaded' ? this.#merged(work.loaded.document) : {};
+  }
+
+  #executor(task: TracedTask, { executor, kubernetes, component }: LoweredExecutor): ComponentSpec {
+    const label = this.#unique(`exec-${task.name}`);
+    this.executors[label] = executor;
+    if (kubernetes !== undefined) this.platform[label] = kubernetes;
+    return { executorLabel: label, ...component };
+  }
+
+  /** Takes in a pipeline that was compiled before. */
+  #merged(document: CompiledPipeline): ComponentSpec {
+    const { root, components, executors, platform } = mergeLoaded(document, (name) => this.#unique(name));
+    Object.assign(this.components, components);
+    Object.assign(this.executors, executors);
+    Object.assign(this.platform, platform);
+    return root;
   }
 
   #nested(pipeline: TracedPipeline): ComponentSpec {
@@ -79,18 +92,6 @@ class SpecWriter {
       dag: this.dag(pipeline),
       ...pipelineInputs(pipeline.parameters),
       ...pipelineOutputs(pipeline.outputs),
-    };
-  }
-
-  #container(task: ComponentTask): ComponentSpec {
-    const label = this.#unique(`exec-${task.name}`);
-    this.executors[label] = { container: this.#containerOf(task) };
-    const { timeout } = task.options;
-    if (timeout !== undefined) this.platform[label] = { activeDeadlineSeconds: `${timeout}` };
-    return {
-      executorLabel: label,
-      ...inputDefinitions(task.component.inputs),
-      ...outputDefinitions(task.component.outputs),
     };
   }
 

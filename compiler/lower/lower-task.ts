@@ -7,17 +7,22 @@ import {
   type TaskInputs,
   type TaskSpec,
 } from '../../spec/index.ts';
+import { refsOfSettings } from '../options/task-settings.ts';
 import type { RefObject } from '../trace/ref.ts';
 import type { Constant, TracedTask } from '../trace/traced-task.ts';
+import { settingInputs } from './container.ts';
 
 /** Lowers a task that runs a component of the spec. */
 export function lowerTask(task: TracedTask, component: string): TaskSpec {
-  const { options, work } = task;
-  const cached = options.cached && (work.kind !== 'component' || work.settings.cached);
+  const { options } = task;
+  const cached = options.cached && cachedByDefault(task);
   const inputs = new InputWriter();
   for (const [name, binding] of task.inputs)
     if (binding.kind === 'ref') inputs.addRef(name, binding.ref);
     else inputs.addConstant(name, binding.value);
+  for (const [name, ref] of settingInputs(options)) inputs.addConstant(name, { template: [ref] });
+  for (const { source } of refsOfSettings(options))
+    if (source.kind === 'output') inputs.producers.add(source.task.name);
   const dependentTasks = [...new Set([...inputs.producers, ...task.after.map(({ name }) => name)])].sort(
     compareText,
   );
@@ -27,7 +32,10 @@ export function lowerTask(task: TracedTask, component: string): TaskSpec {
     componentRef: { name: component },
     ...inputs.written(),
     ...(dependentTasks.length > 0 && { dependentTasks }),
-    cachingOptions: cached ? { enableCache: true } : {},
+    cachingOptions: {
+      ...(cached && { enableCache: true }),
+      ...(options.cacheKey !== undefined && { cacheKey: options.cacheKey }),
+    },
     ...(retry && {
       retryPolicy: {
         maxRetryCount: retry.retries,
@@ -37,6 +45,24 @@ export function lowerTask(task: TracedTask, component: string): TaskSpec {
       },
     }),
   };
+}
+
+function cachedByDefault({ work }: TracedTask): boolean {
+  return work.kind === 'component' || work.kind === 'container' ? work.settings.cached : true;
+}
+
+/** Writes the placeholder of the task input that holds a Ref's value. */
+export function placeholderOf({ source }: RefObject): string {
+  if (source.kind !== 'parameter' && source.kind !== 'output') return '';
+  const channel = source.kind === 'parameter' ? source.name : `${source.task.name}-${source.name}`;
+  return `{{$.inputs.parameters['pipelinechannel--${channel}']}}`;
+}
+
+/** Says where a Ref's value comes from. */
+export function sourceOf({ source }: RefObject): TaskInputParameter {
+  if (source.kind === 'parameter') return { componentInputParameter: source.name };
+  if (source.kind !== 'output') return {};
+  return { taskOutputParameter: { producerTask: source.task.name, outputParameterKey: source.name } };
 }
 
 class InputWriter {
