@@ -75,7 +75,8 @@ function readInput(given: string): ExecutorInput {
   } catch (thrown) {
     throw malformed(
       `--executor_input is no JSON: ${messageOf(thrown)}`,
-      'the placeholder {{$}} must have been replaced by the launcher',
+      "the launcher puts it in the place of {{$}}; where a template takes a value with quotes or line ends, KFP's own puts " +
+        'that in as it is: give such a value to the component by itself, and put the text together there',
     );
   }
   // Proto JSON leaves empty messages out.
