@@ -20,11 +20,14 @@ export interface RunStore {
   log(runId: string): RunLog;
   /** Lists the runs, newest first. */
   list(): Promise<readonly RunListing[]>;
-  /** Asks whoever drives the run, here or elsewhere, to cancel it. */
+  /** Asks whoever drives the run, here or elsewhere, to cancel it; the second time, not to wait for exit tasks either. */
   requestCancel(runId: string, reason: string): Promise<void>;
   /** Forgets a request to cancel: the run is to go on. */
   forgetCancel(runId: string): Promise<void>;
-  /** Calls back once when a cancel is asked for, at once where it already was; returns how to stop watching. */
+  /**
+   * Calls back when a cancel is asked for, the first and the second time, at once where it already was; returns how to
+   * stop watching.
+   */
   watchCancel(runId: string, onCancel: (reason: string) => void): () => void;
   /**
    * Lets others see that this process drives the run, until what it gives back is called. Never fails.

@@ -38,7 +38,11 @@ export function runStore(objects: ObjectStore, pace: RunStorePace = folderPace):
   };
   // A copy of a root has new times on its files, in any order: when a run was made is written down.
   const createdKey = (runId: string): string => `${folderOf(runId)}/control/created`;
-  const cancelKey = (runId: string): string => `${folderOf(runId)}/control/cancel`;
+  /** The first request to cancel, and the second, which is the last that says anything new. */
+  const cancelKeys = (runId: string): readonly [string, string] => [
+    `${folderOf(runId)}/control/cancel`,
+    `${folderOf(runId)}/control/cancel-again`,
+  ];
   return {
     ...attendance(objects, (runId) => `${folderOf(runId)}/control/drivers`, pace),
     async create(runId, compiled) {
@@ -63,20 +67,25 @@ export function runStore(objects: ObjectStore, pace: RunStorePace = folderPace):
       return listings.sort((a, b) => b.createdAt - a.createdAt || (a.runId < b.runId ? 1 : -1));
     },
     async requestCancel(runId, reason) {
-      await objects.create(cancelKey(runId), reason);
+      const [first, again] = cancelKeys(runId);
+      if ((await objects.create(first, reason)) === 'exists') await objects.create(again, reason);
     },
-    forgetCancel: (runId) => objects.remove(cancelKey(runId)),
+    async forgetCancel(runId) {
+      for (const key of cancelKeys(runId)) await objects.remove(key);
+    },
     watchCancel(runId, onCancel) {
-      const key = cancelKey(runId);
+      const awaited: string[] = [...cancelKeys(runId)];
       let stopped = false;
       let timer: NodeJS.Timeout | undefined;
       const look = async (): Promise<void> => {
+        const [key] = awaited;
+        if (key === undefined) return;
         // A store that cannot be read now is asked again: its trouble shows where the run writes.
         const request = await objects.read(key).catch(() => undefined);
         if (stopped) return;
         if (request !== undefined) {
+          awaited.shift();
           onCancel(request.content);
-          return;
         }
         timer = setTimeout(() => void look(), pace.cancelPoll);
         timer.unref();

@@ -49,21 +49,30 @@ for (const kind of kinds)
       expect(again.tasks[0]).toMatchObject({ status: 'cached', from: { runId: 'r3' } });
     });
 
-    it('hear of a request to cancel, from another machine, once', async () => {
+    it('hear of a request to cancel, from another machine, and of a second one', async () => {
       const { root, elsewhere } = await kind.fresh();
       await root.runs.create('r1', compiled);
       const heard: string[] = [];
-      const asked = new Promise<void>((resolve) => {
-        root.runs.watchCancel('r1', (reason) => {
-          heard.push(reason);
-          resolve();
+      let stop = (): void => undefined;
+      const asked = (times: number): Promise<void> =>
+        new Promise((resolve) => {
+          stop();
+          heard.length = 0;
+          stop = root.runs.watchCancel('r1', (reason) => {
+            heard.push(reason);
+            if (heard.length === times) resolve();
+          });
         });
-      });
       const there = await elsewhere();
+      const first = asked(1);
       await there.runs.requestCancel('r1', 'enough');
-      await there.runs.requestCancel('r1', 'again');
-      await asked;
+      await first;
       expect(heard).toEqual(['enough']);
+      await there.runs.requestCancel('r1', 'again');
+      await there.runs.requestCancel('r1', 'and again');
+      await asked(2);
+      expect(heard).toEqual(['enough', 'again']);
+      stop();
       await there.runs.forgetCancel('r1');
       let late: string | undefined;
       root.runs.watchCancel('r1', (reason) => (late = reason))();
