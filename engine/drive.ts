@@ -10,6 +10,7 @@ import { loadExpressions } from './expressions.ts';
 import type { TaskNode } from './graph.ts';
 import { identityOf } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
+import { leftOutWarnings } from './left-out.ts';
 import { createMachine, type NewEvent } from './machine.ts';
 import { released, type EnginePorts } from './ports.ts';
 import type { DriveOptions, RunRequest } from './request.ts';
@@ -201,7 +202,7 @@ async function drive(
   const leave = await ports.runs.attend(runId, driver);
   const unwatch = watchForCancel(runId, ports, options.signal, cancel);
   try {
-    await journal.record(first);
+    await journal.record(first, ...(seq === 0 ? leftOutWarnings(compiled, ports.runner) : []));
     await Promise.race([journal.ended, letGo(options.release)]);
   } finally {
     unwatch();
