@@ -79,6 +79,25 @@ def content_of(folder):
     return "sha256:" + digest.hexdigest()[:32]
 
 
+def warm_up(module):
+    """Loads what every task of KFP's executor needs."""
+    import argparse
+    import importlib.util
+    import inspect
+    import runpy  # noqa: F401
+    import traceback  # noqa: F401
+
+    importlib.import_module(module)
+    # A module that is there already would run a second time, with a warning.
+    sys.modules.pop(module, None)
+    importlib.util.find_spec(module)
+    # Fills caches of regular expressions, and loads what is loaded at first use.
+    parser = argparse.ArgumentParser(description="KFP Component Executor.")
+    parser.add_argument("--component_module_path", type=str, help="one")
+    parser.parse_known_args(["--component_module_path", "a", "--other", "b"])
+    inspect.signature(parser.parse_known_args)
+
+
 def as_program(module, task):
     """Becomes `python3 -m module`, with the task's arguments; returns only where that does."""
     import runpy
@@ -158,6 +177,33 @@ def settle_in(task):
         stream.reconfigure(line_buffering=True)
 
 
+def status_of(end):
+    """Gives the exit status of a SystemExit, as an interpreter does."""
+    if end.code is None:
+        return 0
+    if isinstance(end.code, int):
+        return end.code & 0xFF
+    print(end.code, file=sys.stderr)
+    return 1
+
+
+def finish(status):
+    """Ends a forked process as an interpreter ends, but for the teardown of its memory, which takes longer than most tasks."""
+    import atexit
+    import threading
+
+    # Waits for threads.
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # The component closed it.
+            status = status or 120
+    os._exit(status)
+
+
 class Task:
     def __init__(self, number, pid, output, process=None):
         self.number = number
@@ -204,10 +250,7 @@ class Interpreter:
         self.tell({"kind": "here", **facts()})
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            import importlib
-
-            importlib.import_module(self.module)
-            sys.modules.pop(self.module, None)
+            warm_up(self.module)
         except BaseException as error:
             self.tell({"kind": "broken", "words": "".join(words_of(error)), "module": getattr(error, "name", None)})
             return None
@@ -424,8 +467,16 @@ def main():
         return
     task = Interpreter(sys.argv[1], sys.argv[2] == "fork").serve()
     if task is not None:
-        settle_in(task)
-        as_program(task["module"], task)
+        status = 1
+        try:
+            settle_in(task)
+            as_program(task["module"], task)
+            status = 0
+        except SystemExit as end:
+            status = status_of(end)
+        except BaseException as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+        finish(status)
 
 
 if __name__ == "__main__":
