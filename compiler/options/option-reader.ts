@@ -1,5 +1,6 @@
 /** Reads an options object whose types nobody has checked at run time, reporting each fault at the options' place. */
 import type { Location } from '../../errors/index.ts';
+import type { JsonValue } from '../../spec/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { holdsRef } from '../trace/template.ts';
 import { IntValue } from '../trace/trace-sdk.ts';
@@ -129,4 +130,15 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
+}
+
+/** Whether a value is an object of plain JSON, without Refs. */
+export function isJsonObject(value: unknown): value is { readonly [key: string]: JsonValue } {
+  return isPlainObject(value) && Object.values(value).every((field) => isJson(field));
+}
+
+function isJson(value: unknown): value is JsonValue {
+  if (typeof value === 'string') return !holdsRef(value);
+  if (Array.isArray(value)) return value.every((item) => isJson(item));
+  return value === null || ['number', 'boolean'].includes(typeof value) || isJsonObject(value);
 }

@@ -1,6 +1,5 @@
 /** Which nodes a pod may run on. */
-import type { JsonValue } from '../../../spec/index.ts';
-import { isPlainObject, type OptionReader } from '../option-reader.ts';
+import { isJsonObject, type OptionReader } from '../option-reader.ts';
 import type { RefReader } from '../ref-option.ts';
 import { oneOf, ParameterHole, present, requiredText, whole, type KubernetesSettings } from './settings.ts';
 
@@ -89,13 +88,4 @@ function requirements(entry: OptionReader, option: string): KubernetesSettings[]
       values: requirement.texts('values'),
     });
   });
-}
-
-function isJsonObject(value: unknown): value is { readonly [key: string]: JsonValue } {
-  return isPlainObject(value) && Object.values(value).every((field) => isJson(field));
-}
-
-function isJson(value: unknown): value is JsonValue {
-  if (Array.isArray(value)) return value.every((item) => isJson(item));
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value) || isJsonObject(value);
 }
