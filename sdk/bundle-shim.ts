@@ -31,6 +31,11 @@ export function required(): undefined {
   return undefined;
 }
 
+/** Control flow is a matter of pipelines too. */
+function none(): undefined {
+  return undefined;
+}
+
 export function artifact(): never {
   throw new Error('artifact() is for running a component alone, in a test');
 }
@@ -58,3 +63,20 @@ export function deletePvc(): undefined {
 
 export { concat, executorInput, ifPresent } from './placeholder.ts';
 export { run } from './run-facts.ts';
+
+export {
+  none as and,
+  none as collect,
+  none as eq,
+  none as forEach,
+  none as gt,
+  none as gte,
+  none as lt,
+  none as lte,
+  none as ne,
+  none as not,
+  none as onExit,
+  none as oneOf,
+  none as or,
+  none as when,
+};

@@ -15,7 +15,22 @@ export type {
 export { asset } from './asset.ts';
 export { component, type Component } from './component.ts';
 export { container, type ContainerTemplate, type Step } from './container.ts';
+export { and, eq, gt, gte, lt, lte, ne, not, or, type Condition, type Truth } from './conditions.ts';
 export type { TaskContext } from './context.ts';
+export {
+  collect,
+  forEach,
+  onExit,
+  oneOf,
+  when,
+  type Branches,
+  type Collected,
+  type FinalStatus,
+  type GroupOptions,
+  type Loop,
+  type LoopOptions,
+  type When,
+} from './control-flow.ts';
 export { importer, type ImporterOptions, type ImporterTaskOptions, type MetadataValue } from './importer.ts';
 export type {
   InitContainer,
@@ -52,5 +67,5 @@ export type {
   TaskOptions,
   TaskResources,
 } from './task-options.ts';
-export type { Int, Integer, Ref, Required } from './values.ts';
+export type { Int, Integer, ItemOf, Ref, RefOf, Required } from './values.ts';
 export { createPvc, deletePvc, type CreatePvcInputs, type DeletePvcInputs } from './volume-claims.ts';

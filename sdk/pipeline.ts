@@ -1,9 +1,9 @@
 import { UserError } from '../errors/index.ts';
 import type { JsonValue } from '../spec/json.ts';
 import type { Duration, Task } from './task-options.ts';
-import type { Arg, Given, Int, Known, Ref, Required } from './values.ts';
+import type { Arg, Given, Int, Ref, RefOf, Required } from './values.ts';
 
-type Refs<P> = { readonly [K in keyof P]: Ref<Known<P[K] extends Required<infer T> ? T : P[K]>> };
+type Refs<P> = { readonly [K in keyof P]: RefOf<P[K] extends Required<infer T> ? T : P[K]> };
 
 type Shape<P> = {
   readonly [K in keyof P as P[K] extends Required<unknown> ? K : never]: P[K] extends Required<infer T>

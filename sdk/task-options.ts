@@ -118,6 +118,11 @@ export interface TaskOptions extends TaskResources {
   readonly kubernetes?: KubernetesOptions;
   /** Tasks that must have ended before, besides those whose outputs are used. */
   readonly after?: readonly Task<unknown>[];
+  /**
+   * Runs the task once those it waits for have ended, also where they failed. Inputs that take their outputs must need
+   * no value. @default false
+   */
+  readonly ignoreUpstreamFailure?: boolean;
 }
 
 /** A step of a pipeline: a component with its inputs. */

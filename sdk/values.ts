@@ -1,5 +1,7 @@
 /** Types of the values that flow between tasks. */
 import type { Artifact } from './artifacts.ts';
+import type { FinalStatus } from './control-flow.ts';
+import type { TaskConfig } from './task-config.ts';
 import type { TaskOptions } from './task-options.ts';
 
 declare const is: unique symbol;
@@ -20,6 +22,45 @@ export interface Ref<T> {
   toString(): string;
 }
 
+/** What cannot be taken apart through its Ref. */
+type Whole = Artifact | string | number | boolean | Integer | null | undefined | readonly unknown[];
+
+/**
+ * The Ref to a value of a declared type. Where that is an object, its fields are there too, each a Ref: `item.name`.
+ * Written at the places that hand out Refs, so that `Ref` itself stays plain.
+ */
+export type RefOf<T> = [T] extends [Whole]
+  ? Ref<Known<T>>
+  : [T] extends [object]
+    ? Ref<T> & { readonly [K in keyof T]-?: RefOf<Exclude<T[K], undefined>> }
+    : Ref<Known<T>>;
+
+/** A constant whole number is an `Int`, and a number too. */
+type WholeNumber = number & Integer;
+
+/** Sees a constant of a list as a declared type: `1 | 2` is a whole number. */
+type Constant<T> = [T] extends [number]
+  ? typeof is extends keyof T
+    ? T
+    : [`${T}`] extends [`${bigint}`]
+      ? WholeNumber
+      : number
+  : T;
+
+/** What the function of a loop sees of an item. */
+export type ItemOf<T> = [T] extends [WholeNumber | Integer]
+  ? Ref<T>
+  : [Constant<T>] extends [WholeNumber]
+    ? Ref<WholeNumber>
+    : [T] extends [Whole]
+      ? Ref<Known<Constant<T>>>
+      : [T] extends [object]
+        ? Ref<T> & { readonly [K in keyof T]-?: ItemOf<Exclude<T[K], undefined>> }
+        : Ref<T>;
+
+/** Types of inputs that a run fills by itself. */
+type FilledByRun = FinalStatus | TaskConfig;
+
 /** A pipeline parameter without a default: whoever starts a run must give it. */
 export interface Required<T> {
   readonly [need]: () => T;
@@ -38,7 +79,11 @@ export type Known<T> = T extends readonly (infer E)[]
 export type Arg<T> = [T] extends [Artifact | readonly Artifact[]] ? Ref<T> : T | Ref<Known<T>>;
 
 /** The inputs of a task, from the inputs of a component. Homomorphic: keeps `?` and JSDoc. */
-export type Args<I> = { readonly [K in keyof I]: Arg<Exclude<I[K], undefined>> };
+export type Args<I> = {
+  readonly [K in keyof I as [Exclude<I[K], undefined>] extends [FilledByRun] ? never : K]: Arg<
+    Exclude<I[K], undefined>
+  >;
+};
 
 /** What a task is called with: inputs that need not be given may be left out as a whole. */
 export type Given<A> =
@@ -53,8 +98,8 @@ type NoOutputs = {};
 type Returned<R> = [R] extends [void]
   ? NoOutputs
   : [R] extends [Bare]
-    ? { readonly Output: Ref<Known<R>> }
-    : { readonly [K in keyof R]: Ref<Known<R[K]>> };
+    ? { readonly Output: RefOf<R> }
+    : { readonly [K in keyof R]-?: RefOf<Exclude<R[K], undefined>> };
 
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 

@@ -85,10 +85,13 @@ class CheckedReader {
     return type.getProperties().map((property): Port => {
       const description = documentationOf(property);
       const own = property.getTypeAtLocation(this.#at);
+      const port = isJsonValue(property)
+        ? ({ kind: 'any' } as const)
+        : this.port(given(own), property.getName());
       return {
         name: property.getName(),
-        type: isJsonValue(property) ? { kind: 'any' } : this.port(given(own), property.getName()),
-        optional: property.isOptional() || isNullable(own),
+        type: port,
+        optional: property.isOptional() || isNullable(own) || port.kind === 'finalStatus',
         ...(description !== undefined && { description }),
       };
     });
@@ -115,7 +118,8 @@ class CheckedReader {
   port(type: Type, name: string): PortType {
     const element = type.isArray() || type.isReadonlyArray() ? type.getArrayElementType() : undefined;
     const artifact = artifactOf(element ?? type);
-    return artifact === undefined ? this.value(type, name) : { ...artifact, list: element !== undefined };
+    if (artifact !== undefined) return { ...artifact, list: element !== undefined };
+    return isFinalStatus(type) ? { kind: 'finalStatus' } : this.value(type, name);
   }
 
   value(type: Type, name: string): ValueType {
@@ -185,6 +189,12 @@ function isJsonValue(property: TypeSymbol): boolean {
 
 function isNullable(type: Type): boolean {
   return type.isUnion() && type.getUnionTypes().some((part) => part.isUndefined());
+}
+
+function isFinalStatus(type: Type): boolean {
+  const symbol = type.getSymbol();
+  const file = symbol?.getDeclarations()[0]?.getSourceFile().getBaseName() ?? '';
+  return symbol?.getName() === 'FinalStatus' && file.startsWith('control-flow.');
 }
 
 /** Whether a type comes of the language's own library, such as Date and Map. */

@@ -5,6 +5,8 @@ import type { JsonValue, ParameterType } from '../../spec/index.ts';
 export type ValueType =
   | { readonly kind: 'string' | 'number' | 'integer' | 'boolean' | 'any' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
+  /** How other tasks ended: a run fills it. */
+  | { readonly kind: 'finalStatus' }
   | { readonly kind: 'list'; readonly element: ValueType }
   /** Where `fields` are not known, any object does. */
   | {
@@ -64,5 +66,7 @@ export function parameterTypeOf(type: ValueType): ParameterType {
     case 'struct':
     case 'any':
       return 'STRUCT';
+    case 'finalStatus':
+      return 'TASK_FINAL_STATUS';
   }
 }

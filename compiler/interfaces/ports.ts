@@ -43,7 +43,13 @@ function artifactPort(member: Member, types: TypeReader): Port {
 
 /** Makes a port of a property. */
 export function portOf({ name, optional, description }: Omit<Member, 'type'>, type: Port['type']): Port {
-  return { name, type, optional, ...(description !== undefined && { description }) };
+  return {
+    name,
+    type,
+    // A run fills it: nobody can pass it.
+    optional: optional || type.kind === 'finalStatus',
+    ...(description !== undefined && { description }),
+  };
 }
 
 /** An input with a default in the pattern need not be given. */

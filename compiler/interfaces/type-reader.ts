@@ -64,7 +64,13 @@ export class TypeReader {
     const type = withoutUndefined(given);
     const element = this.#elementOf(type);
     const artifact = this.#artifactOf(element ?? type);
-    return artifact === undefined ? this.value(type) : { ...artifact, list: element !== undefined };
+    if (artifact !== undefined) return { ...artifact, list: element !== undefined };
+    return this.#isFerrules(type, 'FinalStatus') ? { kind: 'finalStatus' } : this.value(type);
+  }
+
+  #isFerrules(type: TypeNode, name: string): boolean {
+    const meaning = this.#names.meaningOf(type);
+    return meaning?.kind === 'ferrule' && meaning.name === name;
   }
 
   value(type: TypeNode): ValueType {

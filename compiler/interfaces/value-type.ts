@@ -20,6 +20,8 @@ export function valueFits(value: JsonValue, type: ValueType): boolean {
       return Array.isArray(value) && value.every((item: JsonValue) => valueFits(item, type.element));
     case 'struct':
       return structFits(value, type);
+    case 'finalStatus':
+      return false;
   }
 }
 
@@ -47,6 +49,8 @@ export function typeText(type: PortType): string {
       return 'Int';
     case 'any':
       return 'JsonValue';
+    case 'finalStatus':
+      return 'FinalStatus';
     case 'choice':
       return type.values.map((value) => `'${value}'`).join(' | ');
     case 'list':

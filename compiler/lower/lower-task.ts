@@ -1,37 +1,42 @@
 /** Lowers one task: where its inputs come from, what it waits for, how it is retried and cached. */
-import {
-  compareText,
-  type JsonValue,
-  type TaskInputArtifact,
-  type TaskInputParameter,
-  type TaskInputs,
-  type TaskSpec,
+import type {
+  JsonValue,
+  TaskInputArtifact,
+  TaskInputParameter,
+  TaskInputs,
+  TaskSpec,
 } from '../../spec/index.ts';
-import { refsOfSettings } from '../options/task-settings.ts';
 import type { RefObject } from '../trace/ref.ts';
+import type { TracedGroup } from '../trace/traced-group.ts';
 import type { Constant, TracedTask } from '../trace/traced-task.ts';
+import type { Channels } from './channels.ts';
 import { settingInputs } from './container.ts';
+import { dependentTasks } from './dependent-tasks.ts';
+import type { PipelineGroups } from './pipeline-groups.ts';
 
 /** Lowers a task that runs a component of the spec. */
-export function lowerTask(task: TracedTask, component: string): TaskSpec {
+export function lowerTask(task: TracedTask, component: string, groups: PipelineGroups): TaskSpec {
   const { options } = task;
   const cached = options.cached && cachedByDefault(task);
-  const inputs = new InputWriter();
+  const inputs = new InputWriter(task.group, groups.channels);
   for (const [name, binding] of task.inputs)
     if (binding.kind === 'ref') inputs.addRef(name, binding.ref);
     else inputs.addConstant(name, binding.value);
   for (const [name, ref] of settingInputs(options)) inputs.addConstant(name, { template: [ref] });
-  for (const { source } of refsOfSettings(options))
-    if (source.kind === 'output') inputs.producers.add(source.task.name);
-  const dependentTasks = [...new Set([...inputs.producers, ...task.after.map(({ name }) => name)])].sort(
-    compareText,
-  );
+  const waits = dependentTasks(task, groups);
+  const exit = groups.exits.some(({ exitTask }) => exitTask === task);
+  const [watched] = waits.dependentTasks ?? [];
+  for (const { name, type } of task.component.inputs)
+    if (type.kind === 'finalStatus' && watched !== undefined) inputs.addFinalStatus(name, watched);
   const { retry } = options;
   return {
     taskInfo: { name: options.displayName ?? task.name },
     componentRef: { name: component },
     ...inputs.written(),
-    ...(dependentTasks.length > 0 && { dependentTasks }),
+    ...waits,
+    ...((exit || options.ignoreUpstreamFailure) && {
+      triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' },
+    }),
     cachingOptions: {
       ...(cached && { enableCache: true }),
       ...(options.cacheKey !== undefined && { cacheKey: options.cacheKey }),
@@ -51,40 +56,31 @@ function cachedByDefault({ work }: TracedTask): boolean {
   return work.kind === 'component' || work.kind === 'container' ? work.settings.cached : true;
 }
 
-/** Writes the placeholder of the task input that holds a Ref's value. */
-export function placeholderOf({ source }: RefObject): string {
-  if (source.kind !== 'parameter' && source.kind !== 'output') return '';
-  const channel = source.kind === 'parameter' ? source.name : `${source.task.name}-${source.name}`;
-  return `{{$.inputs.parameters['pipelinechannel--${channel}']}}`;
-}
-
-/** Says where a Ref's value comes from. */
-export function sourceOf({ source }: RefObject): TaskInputParameter {
-  if (source.kind === 'parameter') return { componentInputParameter: source.name };
-  if (source.kind !== 'output') return {};
-  return { taskOutputParameter: { producerTask: source.task.name, outputParameterKey: source.name } };
+/** Writes the placeholder of an input of a task. */
+export function placeholderOf(input: string): string {
+  return `{{$.inputs.parameters['${input}']}}`;
 }
 
 class InputWriter {
   readonly #parameters: Record<string, TaskInputParameter> = {};
   readonly #artifacts: Record<string, TaskInputArtifact> = {};
-  /** Tasks whose outputs are used. */
-  readonly producers = new Set<string>();
+  readonly #group: TracedGroup;
+  readonly #channels: Channels;
+
+  constructor(group: TracedGroup, channels: Channels) {
+    this.#group = group;
+    this.#channels = channels;
+  }
 
   addRef(name: string, ref: RefObject): void {
-    const { source } = ref;
-    if (source.kind === 'broken') return;
-    if (source.kind === 'output') this.producers.add(source.task.name);
+    if (ref.source.kind === 'broken') return;
     if (ref.type?.kind === 'artifact')
-      this.#artifacts[name] =
-        source.kind === 'parameter'
-          ? { componentInputArtifact: source.name }
-          : { taskOutputArtifact: { producerTask: source.task.name, outputArtifactKey: source.name } };
-    else
-      this.#parameters[name] =
-        source.kind === 'parameter'
-          ? { componentInputParameter: source.name }
-          : { taskOutputParameter: { producerTask: source.task.name, outputParameterKey: source.name } };
+      this.#artifacts[name] = this.#channels.artifactSource(ref, this.#group);
+    else this.#parameters[name] = this.#channels.parameterSource(ref, this.#group);
+  }
+
+  addFinalStatus(name: string, producerTask: string): void {
+    this.#parameters[name] = { taskFinalStatus: { producerTask } };
   }
 
   addConstant(name: string, value: Constant): void {
@@ -115,11 +111,9 @@ class InputWriter {
   }
 
   #placeholder(ref: RefObject): string {
-    const { source } = ref;
-    if (source.kind === 'broken') return '';
-    const channel = source.kind === 'parameter' ? source.name : `${source.task.name}-${source.name}`;
-    const input = `pipelinechannel--${channel}`;
+    if (ref.source.kind === 'broken') return '';
+    const input = this.#channels.channelName(ref, this.#group);
     this.addRef(input, ref);
-    return `{{$.inputs.parameters['${input}']}}`;
+    return placeholderOf(input);
   }
 }

@@ -22,6 +22,8 @@ export interface TaskSettings {
   readonly image?: string | RefObject;
   readonly resources: ResourceSettings;
   readonly kubernetes: KubernetesSettings;
+  /** Runs once the tasks it waits for have ended, however. */
+  readonly ignoreUpstreamFailure: boolean;
 }
 
 /** Lists the Refs in a task's options. */
@@ -59,7 +61,7 @@ export function readTaskSettings(reader: OptionReader, refs: RefReader): TaskSet
     reader.fault('cache', 'is malformed', "write true, false, { salt: 'text' } or { key: 'text' }");
   reader.refuseOthers([
     'name', 'displayName', 'retry', 'timeout', 'cache', 'env', 'after',
-    'cpu', 'cpuRequest', 'memory', 'memoryRequest', 'accelerator', 'image', 'kubernetes',
+    'cpu', 'cpuRequest', 'memory', 'memoryRequest', 'accelerator', 'image', 'kubernetes', 'ignoreUpstreamFailure',
   ]); // prettier-ignore
   return {
     ...(name !== undefined && { name }),
@@ -73,6 +75,7 @@ export function readTaskSettings(reader: OptionReader, refs: RefReader): TaskSet
     env: reader.textMap('env'),
     resources: readResources(reader, refs),
     kubernetes: readKubernetes(reader, refs),
+    ignoreUpstreamFailure: reader.flag('ignoreUpstreamFailure') ?? false,
   };
 }
 

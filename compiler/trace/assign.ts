@@ -89,6 +89,8 @@ function fits(given: PortType, wanted: PortType): boolean {
       return given.kind === 'choice' && given.values.every((value) => wanted.values.includes(value));
     case 'string':
       return given.kind === 'string' || given.kind === 'choice';
+    case 'finalStatus':
+      return false;
     case 'list':
       return given.kind === 'any' || (given.kind === 'list' && fits(given.element, wanted.element));
     case 'struct':
@@ -135,6 +137,8 @@ function constant(value: unknown, type: ValueType, what: string, templates: Temp
       };
     case 'struct':
       return struct(plain, type, what, templates);
+    case 'finalStatus':
+      return misfit(what, type, describe(plain), 'leave it out: a run fills it');
   }
 }
 

@@ -1,55 +1,64 @@
-/** Finds tasks that wait for each other in a circle, which only `after` can bring about. */
+/** Finds tasks that wait for each other in a circle, which `after` can bring about, and groups of tasks too. */
 import type { Diagnostics } from '../diagnostics.ts';
-import type { Constant, TracedTask } from './traced-task.ts';
+import type { GroupChild } from './traced-group.ts';
+import type { Waits } from './waits.ts';
 
 /** Reports one circle, if there is any. */
-export function checkCycles(tasks: readonly TracedTask[], diagnostics: Diagnostics): void {
-  const state = new Map<TracedTask, 'open' | 'done'>();
-  for (const start of tasks) {
-    const circle = walk(start, state);
+export function checkCycles(waits: Waits, diagnostics: Diagnostics): void {
+  const state = new Map<GroupChild, 'open' | 'done'>();
+  for (const start of waits.keys()) {
+    const circle = walk(start, waits, state);
     if (circle === undefined) continue;
-    const names = circle.map(({ name }) => `"${name}"`);
+    const names = circle.map((child) => textOf(child));
     diagnostics.add('FER2014', {
       at: start.place(),
       problem: `tasks wait for each other in a circle: ${[...names, names[0]].join(' waits for ')}`,
-      fix: 'take one of them out of an `after`',
+      fix: circle.every(({ kind }) => kind === 'task')
+        ? 'take one of them out of an `after`'
+        : 'take one of them out of an `after`, or out of the loop or branch it is in',
     });
     return;
   }
 }
 
 /** Walks depth first without recursion: chains of thousands of tasks are usual. */
-function walk(start: TracedTask, state: Map<TracedTask, 'open' | 'done'>): TracedTask[] | undefined {
+function walk(
+  start: GroupChild,
+  waits: Waits,
+  state: Map<GroupChild, 'open' | 'done'>,
+): GroupChild[] | undefined {
   if (state.has(start)) return undefined;
-  const path = [{ task: start, next: [...predecessors(start)] }];
+  const next = (child: GroupChild): GroupChild[] => [...(waits.get(child) ?? [])];
+  const path = [{ child: start, next: next(start) }];
   state.set(start, 'open');
   for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-    const task = top.next.pop();
-    if (task === undefined) {
-      state.set(top.task, 'done');
+    const child = top.next.pop();
+    if (child === undefined) {
+      state.set(top.child, 'done');
       path.pop();
-    } else if (state.get(task) === 'open')
-      return path.slice(path.findIndex((step) => step.task === task)).map((step) => step.task);
-    else if (!state.has(task)) {
-      state.set(task, 'open');
-      path.push({ task, next: [...predecessors(task)] });
+    } else if (state.get(child) === 'open')
+      return path.slice(path.findIndex((step) => step.child === child)).map((step) => step.child);
+    else if (!state.has(child)) {
+      state.set(child, 'open');
+      path.push({ child, next: next(child) });
     }
   }
   return undefined;
 }
 
-function predecessors(task: TracedTask): Set<TracedTask> {
-  const found = new Set(task.after);
-  const visit = (value: Constant): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('list' in value) value.list.forEach(visit);
-    else if ('struct' in value) Object.values(value.struct).forEach(visit);
-    else
-      for (const part of value.template)
-        if (typeof part !== 'string' && part.source.kind === 'output') found.add(part.source.task);
-  };
-  for (const binding of task.inputs.values())
-    if (binding.kind === 'constant') visit(binding.value);
-    else if (binding.ref.source.kind === 'output') found.add(binding.ref.source.task);
-  return found;
+function textOf(child: GroupChild): string {
+  switch (child.kind) {
+    case 'task':
+      return `"${child.name}"`;
+    case 'loop':
+      return `the loop in line ${lineOf(child)}`;
+    case 'exit':
+      return `the tasks before "${child.exitTask.name}"`;
+    default:
+      return `the branch in line ${lineOf(child)}`;
+  }
+}
+
+function lineOf(child: GroupChild): string {
+  return String(child.place().line ?? '?');
 }

@@ -1,12 +1,26 @@
 /** What a pipeline's function sees of values that exist only when the pipeline runs. */
 import type { PortType } from '../interfaces/component-interface.ts';
 import type { Templates } from './template.ts';
+import type { BranchesGroup, LoopGroup } from './traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
 
 /** Where a Ref's value comes from. A broken one stands for something already reported. */
 export type RefSource =
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'output'; readonly task: TracedTask; readonly name: string }
+  /** What a loop repeats for. */
+  | { readonly kind: 'item'; readonly loop: LoopGroup }
+  /** A part of a value that is an object. */
+  | { readonly kind: 'field'; readonly of: RefObject; readonly name: string }
+  /** What the branch that ran gave; one choice a branch. `index` counts the choices of these branches from 1. */
+  | {
+      readonly kind: 'oneOf';
+      readonly branches: BranchesGroup;
+      readonly index: number;
+      readonly choices: readonly RefObject[];
+    }
+  /** What all iterations of a loop gave. */
+  | { readonly kind: 'collected'; readonly loop: LoopGroup; readonly of: RefObject }
   | { readonly kind: 'broken' };
 
 /** What the compiler knows of a Ref. The pipeline's function holds its handle. */
@@ -28,12 +42,24 @@ export function refOf(value: unknown): RefObject | undefined {
 }
 
 /**
- * Makes the handle of a Ref: a thing that can be passed on and put in a text. Whatever else is asked of it is a misuse,
- * after which it answers with a handle that is broken, so that the function goes on.
+ * Makes the handle of a Ref: a thing that can be passed on and put in a text, with a Ref for each field of an object.
+ * Whatever else is asked of it is a misuse, after which it answers with a handle that is broken, so that the function
+ * goes on.
  */
 export function handleOf(ref: RefObject, misuse: Misuse): object {
+  const fields = new Map<string, object>();
   const handle = new Proxy(ref.source.kind === 'broken' ? () => undefined : {}, {
-    get: (_, name) => memberOf(ref, name, misuse),
+    get: (_, name) => {
+      const type = typeof name === 'string' ? fieldType(ref, name) : undefined;
+      if (type === undefined || typeof name !== 'string') return memberOf(ref, name, misuse);
+      let field = fields.get(name);
+      if (field === undefined)
+        fields.set(
+          name,
+          (field = handleOf({ ...ref, source: { kind: 'field', of: ref, name }, type }, misuse)),
+        );
+      return field;
+    },
     has: (_, name) => {
       misuse(ref, 'in');
       return typeof name !== 'string';
@@ -51,6 +77,14 @@ export function handleOf(ref: RefObject, misuse: Misuse): object {
   });
   refs.set(handle, ref);
   return handle;
+}
+
+/** The type of a field that an object is known to have. Of a record any name is one that no object has by itself. */
+function fieldType({ type }: RefObject, name: string): PortType | undefined {
+  if (type?.kind !== 'struct') return undefined;
+  if (type.fields !== undefined)
+    return Object.hasOwn(type.fields, name) ? type.fields[name]?.type : undefined;
+  return ['then', 'toJSON', 'toString', 'valueOf', 'constructor'].includes(name) ? undefined : type.values;
 }
 
 function memberOf(ref: RefObject, name: string | symbol, misuse: Misuse): unknown {
@@ -82,13 +116,30 @@ function memberOf(ref: RefObject, name: string | symbol, misuse: Misuse): unknow
   return handleOf({ ...ref, source: { kind: 'broken' } }, misuse);
 }
 
+/** The Ref that a Ref is a part of, and the names of the fields that lead from it. */
+export function wholeOf(ref: RefObject): { readonly whole: RefObject; readonly fields: readonly string[] } {
+  const fields: string[] = [];
+  let whole = ref;
+  for (; whole.source.kind === 'field'; whole = whole.source.of) fields.unshift(whole.source.name);
+  return { whole, fields };
+}
+
 /** Tells a Ref in words: `the parameter "epochs"`, `the output "model" of "train"`. */
 export function refText(ref: RefObject): string {
-  switch (ref.source.kind) {
+  const { source } = ref;
+  switch (source.kind) {
     case 'parameter':
-      return `the parameter "${ref.source.name}"`;
+      return `the parameter "${source.name}"`;
     case 'output':
-      return `the output "${ref.source.name}" of "${ref.source.task.name}"`;
+      return `the output "${source.name}" of "${source.task.name}"`;
+    case 'item':
+      return 'the item of a loop';
+    case 'field':
+      return `the field "${source.name}" of ${refText(source.of)}`;
+    case 'oneOf':
+      return `one of ${refText(source.choices[0] ?? { ...ref, source: { kind: 'broken' } })} and its likes`;
+    case 'collected':
+      return `the list of ${refText(source.of).replace(/^the /, '')}`;
     case 'broken':
       return 'a value';
   }

@@ -19,11 +19,12 @@ let tables = 0;
 export class Templates {
   readonly #table = (tables += 1);
   readonly #refs: RefObject[] = [];
+  readonly #indices = new Map<RefObject, number>();
 
   /** Gives the sentinel of a Ref. */
   readonly sentinel = (ref: RefObject): string => {
-    let index = this.#refs.indexOf(ref);
-    if (index < 0) index = this.#refs.push(ref) - 1;
+    let index = this.#indices.get(ref);
+    if (index === undefined) this.#indices.set(ref, (index = this.#refs.push(ref) - 1));
     return `\uE000fErRuLe${this.#table}x${index}\uE001`;
   };
 

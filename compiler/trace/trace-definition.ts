@@ -2,17 +2,15 @@
 import { TaskError, UserError, messageOf, type Location } from '../../errors/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { isPlainObject } from '../options/option-reader.ts';
+import { readPipelineSettings } from '../options/pipeline-settings.ts';
 import type { PipelineMark } from '../source-pass/trace-source.ts';
-import { checkCycles } from './cycles.ts';
 import { tracedParameters } from './parameters.ts';
 import { refOf, type RefObject } from './ref.ts';
+import { scopeFault } from './scope.ts';
 import { receiving, type PipelineDefinition } from './trace-sdk.ts';
-import type { Templates } from './template.ts';
 import type { TracedPipeline } from './traced-task.ts';
 import type { TraceContext } from './trace-context.ts';
 import { Tracer } from './tracer.ts';
-
-const pipelineName = /^[a-z0-9][a-z0-9-]{0,127}$/;
 
 /** Traces a pipeline. Undefined where it has no function; why is in the diagnostics. */
 export function traceDefinition(
@@ -24,13 +22,8 @@ export function traceDefinition(
   const tracer = new Tracer(context);
   const { mark } = definition;
   const at = (): Location => (mark === undefined ? { file: '' } : context.placeAt(mark.file, mark.start));
-  const name = typeof definition.name === 'string' ? definition.name : '';
-  if (!pipelineName.test(name))
-    diagnostics.add('FER2016', {
-      at: at(),
-      problem: `${JSON.stringify(definition.name)} cannot name a pipeline`,
-      fix: 'use lower-case letters, digits and -, at most 128, not - at the start',
-    });
+  const settings = readPipelineSettings(definition.options, at, diagnostics);
+  const { name } = settings;
   const given = tracedParameters(definition, context);
   const parameters = given.filter((parameter) => parameter.type !== undefined);
   const refs = Object.fromEntries(
@@ -55,10 +48,10 @@ export function traceDefinition(
     diagnostics.take(thrown(error, placeOf(error), `the function of the pipeline "${name}" failed`));
   }
   tracer.finish();
-  checkCycles(tracer.tasks, diagnostics);
-  const outputs = outputsOf(returned, name, at, tracer.templates, diagnostics);
+  const outputs = outputsOf(returned, name, at, tracer, diagnostics);
   return {
     name,
+    settings,
     place: at(),
     ...describe(mark),
     parameters,
@@ -76,7 +69,7 @@ function outputsOf(
   returned: unknown,
   name: string,
   at: () => Location,
-  owner: Templates,
+  { templates: owner, body }: Tracer,
   diagnostics: Diagnostics,
 ): ReadonlyMap<string, RefObject> {
   const outputs = new Map<string, RefObject>();
@@ -99,8 +92,11 @@ function outputsOf(
   for (const [key, value] of Object.entries(returned)) {
     const isName = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
     const ref = refOf(value);
-    if (isName && ref?.owner === owner && ref.source.kind !== 'parameter') outputs.set(key, ref);
-    else
+    if (isName && ref?.owner === owner && isWholeOutput(ref)) {
+      const hidden = scopeFault(ref, body);
+      if (hidden !== undefined) diagnostics.add('FER2027', { at: at(), ...hidden });
+      outputs.set(key, ref);
+    } else
       diagnostics.add('FER2025', {
         at: at(),
         problem: isName
@@ -110,6 +106,11 @@ function outputsOf(
       });
   }
   return outputs;
+}
+
+/** KFP gives what a task gives, as a whole; what was reported already is no fault of its own. */
+function isWholeOutput({ source }: RefObject): boolean {
+  return ['output', 'oneOf', 'collected', 'broken'].includes(source.kind);
 }
 
 /** Makes a diagnostic of what the user's code threw. */

@@ -12,6 +12,8 @@ import { readTraceMap, type TraceModule } from './load-source.ts';
 import { placeholderText } from './container-placeholders.ts';
 import type { ComponentFiles } from './loaded-component.ts';
 import { nearest } from './nearest.ts';
+import { nameOfPipeline } from './pipeline-name.ts';
+import { conditionOf } from './condition-calls.ts';
 import { refOf } from './ref.ts';
 import { holdsRef } from './template.ts';
 import { definitionOf, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
@@ -61,7 +63,7 @@ export async function tracePipelineModule(
     placeAt: (file, offset) => locate(places.source(path.resolve(root, file)), offset),
     nested: (definition, place) => {
       if (open.has(definition)) {
-        const problem = `the pipeline "${String(definition.name)}" calls itself`;
+        const problem = `the pipeline "${nameOfPipeline(definition.options)}" calls itself`;
         diagnostics.add('FER2024', {
           at: place(),
           problem,
@@ -99,6 +101,12 @@ async function watching<T>(context: TraceContext, work: () => Promise<T>): Promi
   const watch = (value: unknown, how: string, file: string, offset: number): unknown => {
     const ref = refOf(value);
     if (ref !== undefined) reportMisuse(context, ref, how, context.placeAt(file, offset));
+    if (conditionOf(value) !== undefined)
+      context.diagnostics.add('FER2008', {
+        at: context.placeAt(file, offset),
+        problem: `a condition has no value yet when the pipeline is compiled: it cannot be used with ${how}`,
+        fix: 'give it to when(condition, () => { ... }); and(a, b), or(a, b), not(a) join conditions',
+      });
     const placeholder = placeholderText(value);
     if (placeholder !== undefined)
       reportPlaceholder(context, placeholder, how, context.placeAt(file, offset));

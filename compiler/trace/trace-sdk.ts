@@ -2,12 +2,27 @@
 import { TaskError, UserError } from '../../errors/index.ts';
 import { concat, executorInput, ifPresent } from '../../sdk/placeholder.ts';
 import { run } from '../../sdk/run-facts.ts';
+import type { ComparisonOperator } from './condition.ts';
+import { nameOfPipeline } from './pipeline-name.ts';
 import type { ComponentMark, PipelineMark, RequiredMark } from '../source-pass/trace-source.ts';
 
 /** Receives the calls of a pipeline's function. */
 export interface CallReceiver {
   task(definition: Definition, inputs: unknown, options: unknown): unknown;
   importer(mark: RequiredMark | null, options: unknown, taskOptions: unknown): unknown;
+  readonly flow: FlowReceiver;
+}
+
+/** Receives the calls that make branches, loops and conditions. */
+export interface FlowReceiver {
+  compare(name: string, operator: ComparisonOperator, left: unknown, right: unknown): unknown;
+  join(kind: 'and' | 'or', parts: readonly unknown[]): unknown;
+  not(condition: unknown): unknown;
+  when(condition: unknown, body: unknown, options: unknown): unknown;
+  oneOf(branches: unknown): unknown;
+  forEach(items: unknown, body: unknown, options: unknown): unknown;
+  collect(loop: unknown): unknown;
+  onExit(task: unknown, body: unknown, options: unknown): unknown;
 }
 
 /** What a task can be made of by a call. */
@@ -46,7 +61,8 @@ export interface ClaimDefinition {
 
 export interface PipelineDefinition {
   readonly kind: 'pipeline';
-  readonly name: unknown;
+  /** Its name, or all its options. */
+  readonly options: unknown;
   readonly params: unknown;
   readonly body: unknown;
   readonly mark: PipelineMark | undefined;
@@ -98,9 +114,27 @@ function callable(definition: Definition): unknown {
 }
 
 function nameOf(definition: Definition): string {
-  return 'mark' in definition && definition.kind !== 'pipeline'
-    ? definition.mark.name
-    : String(definition.name);
+  switch (definition.kind) {
+    case 'pipeline':
+      return nameOfPipeline(definition.options);
+    case 'claim':
+      return definition.name;
+    default:
+      return definition.mark.name;
+  }
+}
+
+/** Finds who receives a call that means something only in a pipeline's function. */
+function flow(name: string): FlowReceiver {
+  if (receiver !== undefined) return receiver.flow;
+  throw new UserError('FER2026', {
+    problem: `${name}() is called outside a pipeline's function`,
+    fix: 'call it inside pipeline(..., () => { ... })',
+  });
+}
+
+function comparison(name: string, operator: ComparisonOperator) {
+  return (left: unknown, right: unknown) => flow(name).compare(name, operator, left, right);
 }
 
 const sdk = {
@@ -118,12 +152,26 @@ const sdk = {
       });
     return receiver.importer(mark, options, task);
   },
+  eq: comparison('eq', '=='),
+  ne: comparison('ne', '!='),
+  gt: comparison('gt', '>'),
+  gte: comparison('gte', '>='),
+  lt: comparison('lt', '<'),
+  lte: comparison('lte', '<='),
+  and: (...parts: readonly unknown[]) => flow('and').join('and', parts),
+  or: (...parts: readonly unknown[]) => flow('or').join('or', parts),
+  not: (condition: unknown) => flow('not').not(condition),
+  when: (condition: unknown, body: unknown, options: unknown) => flow('when').when(condition, body, options),
+  oneOf: (branches: unknown) => flow('oneOf').oneOf(branches),
+  forEach: (items: unknown, body: unknown, options: unknown) => flow('forEach').forEach(items, body, options),
+  collect: (loop: unknown) => flow('collect').collect(loop),
+  onExit: (task: unknown, body: unknown, options: unknown) => flow('onExit').onExit(task, body, options),
   concat,
   ifPresent,
   executorInput,
   run,
-  pipeline: (name: unknown, params: unknown, body: unknown, mark?: PipelineMark) =>
-    callable({ kind: 'pipeline', name, params, body, mark }),
+  pipeline: (options: unknown, params: unknown, body: unknown, mark?: PipelineMark) =>
+    callable({ kind: 'pipeline', options, params, body, mark }),
   int: (value: number) => {
     if (!Number.isSafeInteger(value)) throw new RangeError(`int(${value}): not a whole number within ±2^53`);
     return new IntValue(value);

@@ -3,6 +3,7 @@ import type { Location } from '../../errors/index.ts';
 import type { JsonValue } from '../../spec/index.ts';
 import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
 import type { ComponentSettings } from '../options/component-settings.ts';
+import type { PipelineSettings } from '../options/pipeline-settings.ts';
 import type { TaskSettings } from '../options/task-settings.ts';
 import type { ContainerSettings } from './container-template.ts';
 import type { ImporterSettings } from './importer-task.ts';
@@ -61,6 +62,7 @@ export interface TracedParameter {
 
 export interface TracedPipeline {
   readonly name: string;
+  readonly settings: PipelineSettings;
   readonly place: Location;
   readonly description?: string;
   readonly parameters: readonly TracedParameter[];

@@ -7,44 +7,71 @@ import { knownArtifact } from '../interfaces/known-artifacts.ts';
 import { typeText } from '../interfaces/value-type.ts';
 import { RefReader } from '../options/ref-option.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
+import { ConditionCalls } from './condition-calls.ts';
+import { ControlFlow, type FlowSurroundings } from './control-flow.ts';
+import { checkCycles } from './cycles.ts';
+import { checkEndings } from './endings.ts';
+import { flowReceiver } from './flow-receiver.ts';
+import { Gather } from './gather.ts';
+import { checkGroupNames } from './group-names.ts';
 import { DefinitionWork, type DefinedWork } from './definition-work.ts';
 import { readImporter } from './importer-task.ts';
 import { nearest } from './nearest.ts';
 import { refuseWithoutContainer } from './pipeline-task.ts';
-import { handleOf, type RefSource } from './ref.ts';
+import { OpenGroups } from './open-groups.ts';
+import { handleOf, refOf, type RefSource } from './ref.ts';
+import { scopeFault } from './scope.ts';
 import { bindInputs } from './task-inputs.ts';
+import { refsOfTask } from './task-refs.ts';
 import { TaskNames } from './task-names.ts';
 import { Templates } from './template.ts';
 import { reportMisuse, type TraceContext } from './trace-context.ts';
-import type { CallReceiver, Definition } from './trace-sdk.ts';
-import type { GroupChild, RootGroup, TracedGroup } from './traced-group.ts';
+import type { CallReceiver, Definition, FlowReceiver } from './trace-sdk.ts';
+import type { TracedGroup } from './traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
+import { siblings, waitsOf } from './waits.ts';
 import { kfpNames } from './volume-claims.ts';
 
 export class Tracer implements CallReceiver {
   readonly tasks: TracedTask[] = [];
   readonly templates = new Templates();
-  readonly body: RootGroup;
+  readonly flow: FlowReceiver;
   readonly #context: TraceContext;
   readonly #definitions: DefinitionWork;
   readonly #names = new TaskNames();
   readonly #taskOf = new WeakMap<object, TracedTask>();
-  /** The group that is open now, and where it takes what is made in it. */
-  #open: { readonly group: TracedGroup; readonly children: GroupChild[] };
+  readonly #broken = new WeakSet<object>();
+  readonly #groups = new OpenGroups();
+  readonly #control: ControlFlow;
 
   constructor(context: TraceContext) {
     this.#context = context;
     this.#definitions = new DefinitionWork(context);
-    const children: GroupChild[] = [];
-    this.body = { kind: 'root', children };
-    this.#open = { group: this.body, children };
+    const conditions = new ConditionCalls(context);
+    const surroundings: FlowSurroundings = {
+      context,
+      groups: this.#groups,
+      conditions,
+      ref: (source, type) => this.ref(source, type),
+      taskOf: (value) => (isObject(value) ? this.#taskOf.get(value) : undefined),
+      isBroken: (value) =>
+        refOf(value)?.source.kind === 'broken' || (isObject(value) && this.#broken.has(value)),
+    };
+    const control = new ControlFlow(surroundings);
+    this.#control = control;
+    this.flow = flowReceiver(conditions, control, new Gather(surroundings));
+  }
+
+  /** All that was made, as a tree. */
+  get body(): TracedGroup {
+    return this.#groups.root;
   }
 
   task(definition: Definition, inputs: unknown, options: unknown): unknown {
     const place = this.#context.callPlace();
     const { diagnostics } = this.#context;
     const defined = this.#definitions.of(definition, place);
-    if (defined === undefined) return { outputs: this.#brokenOutputs() };
+    if (defined === undefined) return this.#brokenTask();
     const bindings = bindInputs(defined.component, inputs, place, this.templates, diagnostics);
     return this.#make(
       definition.kind === 'claim'
@@ -59,17 +86,17 @@ export class Tracer implements CallReceiver {
     const place = this.#context.callPlace();
     const { diagnostics } = this.#context;
     const type = mark === null ? knownArtifact('Artifact') : this.#context.requiredType(mark);
-    if (type === undefined) return { outputs: this.#brokenOutputs() };
+    if (type === undefined) return this.#brokenTask();
     if (type.kind !== 'artifact' || type.list) {
       diagnostics.add('FER2035', {
         at: place(),
         problem: `an importer makes one artifact, not a ${typeText(type)}`,
         fix: "write importer<Dataset>({ uri: '...' })",
       });
-      return { outputs: this.#brokenOutputs() };
+      return this.#brokenTask();
     }
     const read = readImporter(given, type, this.templates, place, diagnostics);
-    if (read === undefined) return { outputs: this.#brokenOutputs() };
+    if (read === undefined) return this.#brokenTask();
     const { component, settings, inputs } = read;
     return this.#make({ component, work: { kind: 'importer', settings }, inputs }, options, place);
   }
@@ -91,20 +118,33 @@ export class Tracer implements CallReceiver {
       options: settings,
       inputs,
       after,
-      group: this.#open.group,
+      group: this.#groups.current,
       place,
     };
     this.tasks.push(task);
-    this.#open.children.push(task);
+    this.#groups.add(task);
+    this.#checkScope(task);
     const handle = { outputs: this.#outputs(task) };
     this.#taskOf.set(handle, task);
-    this.#later.push(() => after.push(...this.#afterOf(reader, place)));
+    this.#later.push(() => after.push(...this.#afterOf(task, reader)));
     return handle;
   }
 
-  /** Reads what could not be read while the function ran: `after` may name tasks that were made later. */
+  #checkScope(task: TracedTask): void {
+    for (const ref of new Set(refsOfTask(task))) {
+      const fault = scopeFault(ref, task.group);
+      if (fault !== undefined) this.#context.diagnostics.add('FER2027', { at: task.place(), ...fault });
+    }
+  }
+
+  /** Reads and checks what could not be while the function ran: `after` may name tasks that were made later. */
   finish(): void {
     for (const read of this.#later) read();
+    const waits = waitsOf(this.body);
+    const { diagnostics } = this.#context;
+    checkCycles(waits, diagnostics);
+    checkEndings(this.tasks, this.#control.exitTasks, waits, diagnostics);
+    checkGroupNames(this.tasks, this.body, diagnostics);
   }
   readonly #later: (() => void)[] = [];
 
@@ -115,9 +155,13 @@ export class Tracer implements CallReceiver {
     });
   }
 
-  #brokenOutputs(): unknown {
+  /** Stands for a task whose fault was reported. */
+  #brokenTask(): object {
     const broken = this.ref({ kind: 'broken' }, undefined);
-    return new Proxy({}, { get: (_, name) => (typeof name === 'string' ? broken : undefined) });
+    const outputs = new Proxy({}, { get: (_, name) => (typeof name === 'string' ? broken : undefined) });
+    const task = { outputs };
+    this.#broken.add(task);
+    return task;
   }
 
   #outputs(task: TracedTask): unknown {
@@ -154,13 +198,12 @@ export class Tracer implements CallReceiver {
     return name;
   }
 
-  #afterOf(reader: OptionReader, place: () => Location): TracedTask[] {
+  #afterOf(task: TracedTask, reader: OptionReader): TracedTask[] {
+    const { place } = task;
     const value = reader.get('after');
     if (value === undefined) return [];
     const tasks = Array.isArray(value)
-      ? value.map((item: unknown) =>
-          typeof item === 'object' && item !== null ? this.#taskOf.get(item) : undefined,
-        )
+      ? value.map((item: unknown) => (isObject(item) ? this.#taskOf.get(item) : undefined))
       : [undefined];
     if (tasks.includes(undefined)) {
       this.#context.diagnostics.add('FER2017', {
@@ -169,6 +212,20 @@ export class Tracer implements CallReceiver {
         fix: 'write after: [first]',
       });
     }
-    return tasks.filter((task) => task !== undefined);
+    const known = tasks.filter((task) => task !== undefined);
+    for (const other of known) {
+      const { up } = siblings(task, other);
+      if (up.kind !== 'condition') continue;
+      this.#context.diagnostics.add('FER2027', {
+        at: place(),
+        problem: `"${task.name}" waits for "${other.name}", which is in a branch that may not run`,
+        fix: 'put it into the branch too, or wait for a task outside',
+      });
+    }
+    return known;
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
