@@ -2,7 +2,7 @@
 import type { Node, TypeNode } from 'ts-morph';
 import { checkedPorts, type CheckedPorts } from './checked-types.ts';
 import { defaultsOf, returnsValue, type Body } from './component-body.ts';
-import type { Port } from './component-interface.ts';
+import { isFilled, type Port } from './component-interface.ts';
 import type { FindConst } from './constants.ts';
 import { InterfaceFault, NeedsChecker, supportedTypes } from './interface-fault.ts';
 import type { Member, TypeReader } from './type-reader.ts';
@@ -47,7 +47,7 @@ export function portOf({ name, optional, description }: Omit<Member, 'type'>, ty
     name,
     type,
     // A run fills it: nobody can pass it.
-    optional: optional || type.kind === 'finalStatus',
+    optional: optional || isFilled(type),
     ...(description !== undefined && { description }),
   };
 }

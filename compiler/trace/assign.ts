@@ -90,6 +90,7 @@ function fits(given: PortType, wanted: PortType): boolean {
     case 'string':
       return given.kind === 'string' || given.kind === 'choice';
     case 'finalStatus':
+    case 'taskConfig':
       return false;
     case 'list':
       return given.kind === 'any' || (given.kind === 'list' && fits(given.element, wanted.element));
@@ -138,6 +139,7 @@ function constant(value: unknown, type: ValueType, what: string, templates: Temp
     case 'struct':
       return struct(plain, type, what, templates);
     case 'finalStatus':
+    case 'taskConfig':
       return misfit(what, type, describe(plain), 'leave it out: a run fills it');
   }
 }

@@ -81,7 +81,7 @@ export class ComponentFiles {
     }
     try {
       const document = readPipelineDocument(text, file);
-      const single = singleComponent(document.spec);
+      const single = singleComponentOf(document.spec);
       return { file, path, document, ...(single && { single }) };
     } catch (error) {
       if (!(error instanceof UserErrors)) throw error;
@@ -104,7 +104,7 @@ export function declaredComponent({ document, single }: LoadedComponent): Compon
  * Finds the component of a file that holds only one. KFP goes by its name alone; a pipeline that is called like one of
  * its components is a pipeline here.
  */
-function singleComponent(spec: PipelineSpec): SingleComponent | undefined {
+export function singleComponentOf(spec: PipelineSpec): SingleComponent | undefined {
   const name = kebabCase(spec.pipelineInfo.name);
   const component = spec.components?.[`comp-${name}`];
   const label = component?.executorLabel;

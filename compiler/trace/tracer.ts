@@ -17,7 +17,7 @@ import { checkGroupNames } from './group-names.ts';
 import { DefinitionWork, type DefinedWork } from './definition-work.ts';
 import { readImporter } from './importer-task.ts';
 import { nearest } from './nearest.ts';
-import { refuseWithoutContainer } from './pipeline-task.ts';
+import { refuseUnlisted, refuseWithoutContainer } from './pipeline-task.ts';
 import { OpenGroups } from './open-groups.ts';
 import { handleOf, refOf, type RefSource } from './ref.ts';
 import { scopeFault } from './scope.ts';
@@ -109,6 +109,7 @@ export class Tracer implements CallReceiver {
     const reader = new OptionReader(options, place, this.#context.diagnostics);
     const settings = readTaskSettings(reader, new RefReader(this.templates));
     refuseWithoutContainer(work, settings, reader);
+    refuseUnlisted(work, component.name, settings, place, this.#context.diagnostics);
     const after: TracedTask[] = [];
     const task: TracedTask = {
       kind: 'task',

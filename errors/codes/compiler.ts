@@ -34,6 +34,7 @@ export const compilerCodes = {
   FER2032: 'Values cannot be taken out of branches or a loop',
   FER2033: 'A task cannot know how others ended',
   FER2035: 'An importer is malformed',
+  FER2036: 'A task sets what its component does not hand on',
   FER2037: 'A container component is malformed',
   FER2038: 'The file of a loaded component cannot be read',
   FER2039: 'The types of a loaded component are not those of its file',
