@@ -30,7 +30,7 @@ import type { CallReceiver, Definition, FlowReceiver } from './trace-sdk.ts';
 import type { TracedGroup } from './traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
 import { siblings, waitsOf } from './waits.ts';
-import { kfpNames } from './volume-claims.ts';
+import { claimFault, kfpNames } from './volume-claims.ts';
 
 export class Tracer implements CallReceiver {
   readonly tasks: TracedTask[] = [];
@@ -73,6 +73,13 @@ export class Tracer implements CallReceiver {
     const defined = this.#definitions.of(definition, place);
     if (defined === undefined) return this.#brokenTask();
     const bindings = bindInputs(defined.component, inputs, place, this.templates, diagnostics);
+    const fault = definition.kind === 'claim' ? claimFault(definition.name, bindings) : undefined;
+    if (fault !== undefined)
+      diagnostics.add('FER2041', {
+        at: place(),
+        problem: `the volume claim ${fault}`,
+        fix: 'pass either pvcName, or pvcNameSuffix, which the name of the run comes before',
+      });
     return this.#make(
       definition.kind === 'claim'
         ? { work: defined.work, ...kfpNames(defined.component, bindings) }

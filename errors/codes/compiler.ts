@@ -38,4 +38,6 @@ export const compilerCodes = {
   FER2037: 'A container component is malformed',
   FER2038: 'The file of a loaded component cannot be read',
   FER2039: 'The types of a loaded component are not those of its file',
+  FER2040: 'A task uses the workspace of a pipeline that has none',
+  FER2041: 'A volume claim is named wrongly',
 } as const;
