@@ -56,6 +56,8 @@ export function localRunner(given: LocalRunnerOptions): Runner {
     leavesOut: (_container, kubernetes) => leftOutOfKubernetes(kubernetes, leftOut),
     environmentOf: async (container, making) =>
       python.knows(container) ? python.environmentOf(container, making) : undefined,
+    // A worker hands over what a component of ours returns, and makes a folder for what it asks to write aside.
+    usesPlaces: (container) => python.knows(container),
     start(attempt, log) {
       const known = running.get(attempt.name);
       if (known !== undefined) return known;
