@@ -17,6 +17,7 @@ const cases = readdirSync(folder).filter((name) => existsSync(path.join(folder, 
 
 describe.skipIf(kfpPython === undefined)('the same pipeline in Python, compiled by the real KFP', () => {
   let differences: Record<string, string> = {};
+  const refused: Record<string, string> = {};
 
   beforeAll(async () => {
     const scratch = mkdtempSync(path.join(tmpdir(), 'ferrule-twins-'));
@@ -28,23 +29,27 @@ describe.skipIf(kfpPython === undefined)('the same pipeline in Python, compiled 
     }));
     const others = Object.entries(alone).map(([name, file]) => ({ name, file, python: null }));
     for (const { name, file, python: twin } of [...twins, ...others]) {
-      const { compiled } = await compilePipeline({
-        file,
-        projectRoot: root,
-        cacheFolder: path.join(scratch, 'cache'),
-        env: {},
-      });
-      const document = path.join(scratch, `${name}.yaml`);
-      writeFileSync(document, writePipelineYaml(compiled));
-      requests.push({ name, python: twin, document });
+      try {
+        const { compiled } = await compilePipeline({
+          file,
+          projectRoot: root,
+          cacheFolder: path.join(scratch, 'cache'),
+          env: {},
+        });
+        const document = path.join(scratch, `${name}.yaml`);
+        writeFileSync(document, writePipelineYaml(compiled));
+        requests.push({ name, python: twin, document });
+      } catch (error) {
+        refused[name] = String(error); // one broken case must not hide the others
+      }
     }
     const output = execFileSync(kfpPython ?? '', [path.join(folder, 'compare.py')], {
       input: JSON.stringify(requests),
       encoding: 'utf8',
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    differences = JSON.parse(output) as Record<string, string>;
-  });
+    differences = { ...(JSON.parse(output) as Record<string, string>), ...refused };
+  }, 300_000);
 
   test.each(cases)('%s is the same message', (name) => {
     expect(differences[name]).toBe('');
@@ -55,6 +60,6 @@ describe.skipIf(kfpPython === undefined)('the same pipeline in Python, compiled 
   });
 
   test('there are enough of them', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(36);
+    expect(cases.length).toBeGreaterThanOrEqual(90);
   });
 });
