@@ -52,6 +52,12 @@ export interface Runner {
     making: AbortSignal | undefined,
   ): Promise<HostEnvironment | undefined>;
   /**
+   * Tells whether attempts of a container write to the places that they are given for anything but output artifacts.
+   * Where they do not, and there are none, no folder is made for them, and their outcome is what the run's log says.
+   * @default true
+   */
+  usesPlaces?(container: ContainerSpec): boolean;
+  /**
    * Starts an attempt and waits for its end. Never rejects for what a component does: that is an outcome. Starting
    * an attempt whose name is taken must not start a second one.
    * Promises when it resolves: no process of the attempt writes to its folder any more, and all of its lines are in
