@@ -53,9 +53,9 @@ export function fillTemplates(
 /** Where KFP mounts the folder that the tasks of a run share. */
 export const workspacePath = '/kfp-workspace';
 
-/** Whether a fact is the same in every run. */
+/** Whether a fact is the same in every run. What lies in the folder that tasks share is not. */
 function isSteady(field: string): boolean {
-  return field === 'pipeline_task_name' || field === 'workspace_path';
+  return field === 'pipeline_task_name';
 }
 
 function runField(field: string, node: TaskNode, facts: RunFacts): string | undefined {
