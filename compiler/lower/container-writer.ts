@@ -29,7 +29,10 @@ export interface ComponentImage {
 }
 
 /** An image that a task names instead of its component's was made by another recipe: its name is in the key instead. */
-function withTaskOptions({ recipe, ...identity }: ComponentIdentity, { options }: ComponentTask): ComponentIdentity {
+function withTaskOptions(
+  { recipe, ...identity }: ComponentIdentity,
+  { options }: ComponentTask,
+): ComponentIdentity {
   const { salt, image } = options;
   const parts = [salt, typeof image === 'string' ? `image ${image}` : undefined];
   const given = parts.filter((part) => part !== undefined).join('\n');

@@ -60,6 +60,10 @@ export function traceSource(module: UserModule): MagicString {
   const isHidden = (node: { start: number }): boolean =>
     hidden.some(({ start, end }) => start <= node.start && node.start < end);
 
+  const containers = components.flatMap(({ form, call }) => (form === 'container' ? [call] : []));
+  const isDescribed = (node: { start: number }): boolean =>
+    containers.some(({ start, end }) => start <= node.start && node.start < end);
+
   for (const declaration of components) {
     const { name, call } = declaration;
     const body = bodyArgument(declaration);
@@ -92,7 +96,9 @@ export function traceSource(module: UserModule): MagicString {
     'UnaryExpression:exit': ({ argument, operator }) =>
       ['!', '-', '+', '~'].includes(operator) && watch(argument, operator),
     'BinaryExpression:exit': ({ left, right, operator }) => {
-      if (operator === 'in' || operator === 'instanceof' || isNothing(left) || isNothing(right)) return;
+      if (operator === 'in' || operator === 'instanceof') return;
+      // Of a container's inputs all are there while its function runs, also those that need not be given.
+      if ((isNothing(left) || isNothing(right)) && !isDescribed(left)) return;
       watch(left, operator);
       watch(right, operator);
     },

@@ -74,7 +74,7 @@ export class ComponentFiles {
     } catch (error) {
       this.#fault(
         at,
-        `${file} cannot be read: ${messageOf(error)}`,
+        `${file} ${isAbsent(error) ? 'does not exist' : `cannot be read: ${messageOf(error)}`}`,
         'check the path, or write the file again: ferrule import',
       );
       return undefined;
@@ -93,6 +93,10 @@ export class ComponentFiles {
   #fault(at: () => Location, problem: string, fix: string): void {
     this.#diagnostics.add('FER2038', { at: at(), problem, fix });
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** The component whose inputs and outputs a file declares. */
