@@ -49,8 +49,8 @@ export type StructItem =
   | {
       readonly kind: 'ifPresent';
       readonly input: Placeholder | ArtifactPlaceholder;
-      readonly then: CommandItem | readonly CommandItem[];
-      readonly otherwise?: CommandItem | readonly CommandItem[];
+      readonly present: CommandItem | readonly CommandItem[];
+      readonly absent?: CommandItem | readonly CommandItem[];
     };
 
 /** The compiler's side of a StructPlaceholder. A text made of one is a mistake, which the error says. */
@@ -88,8 +88,8 @@ export function ifPresent(
   return new StructItemObject({
     kind: 'ifPresent',
     input,
-    then,
-    ...(otherwise !== undefined && { otherwise }),
+    present: then,
+    ...(otherwise !== undefined && { absent: otherwise }),
   }) as unknown as StructPlaceholder;
 }
 

@@ -117,9 +117,9 @@ export function singleComponentOf(spec: PipelineSpec): SingleComponent | undefin
   const [task] = tasks;
   if (component === undefined || label === undefined || executor === undefined) return undefined;
   if (task === undefined || tasks.length > 1 || task.componentRef.name !== `comp-${name}`) return undefined;
-  const { taskInfo, componentRef, inputs, cachingOptions, ...rest } = task;
+  const { inputs } = task;
   const handsOn =
-    Object.keys(rest).length === 0 &&
+    Object.keys(task).every((field) => plainFields.has(field)) &&
     Object.entries(inputs?.parameters ?? {}).every(([key, input]) => input.componentInputParameter === key) &&
     Object.entries(inputs?.artifacts ?? {}).every(([key, input]) => input.componentInputArtifact === key) &&
     sameKeys(component.inputDefinitions?.parameters, spec.root.inputDefinitions?.parameters) &&
@@ -128,6 +128,9 @@ export function singleComponentOf(spec: PipelineSpec): SingleComponent | undefin
     sameKeys(component.outputDefinitions?.artifacts, spec.root.outputDefinitions?.artifacts);
   return handsOn ? { component, label, executor } : undefined;
 }
+
+/** What KFP writes for the only task of a component. */
+const plainFields: ReadonlySet<string> = new Set(['taskInfo', 'componentRef', 'inputs', 'cachingOptions']);
 
 function sameKeys(a: object = {}, b: object = {}): boolean {
   const keys = Object.keys(a);
