@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dockerEngine, kfpPython } from '../counterparts.ts';
+import { shellImage } from '../runners/docker/images.ts';
+import { makeProject, startIn, type Called, type Project } from './project.ts';
+
+const source = `
+from kfp import compiler, dsl, kubernetes
+
+@dsl.component(install_kfp_package=False)
+def count(n: int, folder: str) -> str:
+    with open(folder + '/note', 'w') as file:
+        file.write('left by Python')
+    return 'n is %d' % n
+
+@dsl.container_component
+def shell(text: str, folder: str, out: dsl.OutputPath(str)):
+    return dsl.ContainerSpec(image='${shellImage}', command=['sh', '-c',
+        'mkdir -p "$(dirname "$0")"; printf "%s, %s" "$1" "$(cat $2/note)" > "$0"'], args=[out, text, folder])
+
+@dsl.pipeline(name='mixed', pipeline_config=dsl.PipelineConfig(workspace=dsl.WorkspaceConfig(size='1Gi')))
+def mixed(n: int = 5) -> str:
+    counted = count(n=n, folder=dsl.WORKSPACE_PATH_PLACEHOLDER)
+    kubernetes.add_toleration(counted, key='gpu', operator='Exists')
+    return shell(text=counted.output, folder=dsl.WORKSPACE_PATH_PLACEHOLDER).outputs['out']
+
+compiler.Compiler().compile(mixed, 'mixed.yaml')
+
+@dsl.pipeline(name='cached')
+def cached(n: int = 5) -> str:
+    @dsl.component(install_kfp_package=False)
+    def text(n: int) -> str:
+        return 'n is %d' % n
+    @dsl.container_component
+    def again(text: str, out: dsl.OutputPath(str)):
+        return dsl.ContainerSpec(image='${shellImage}', command=['sh', '-c', 'printf "%s!" "$1" > "$0"'], args=[out, text])
+    return again(text=text(n=n).output).outputs['out']
+
+compiler.Compiler().compile(cached, 'cached.yaml')
+
+@dsl.pipeline(name='pods')
+def pods(n: int = 5):
+    task = count(n=n, folder='/tmp')
+    kubernetes.use_secret_as_env(task, secret_name='s', secret_key_to_env={'k': 'K'})
+
+compiler.Compiler().compile(pods, 'pods.yaml')
+`;
+
+describe.skipIf(kfpPython === undefined)('ferrule run without a choice of runner', () => {
+  let project: Project;
+  const run = (file: string, more: Readonly<Record<string, string>> = {}): Promise<Called> =>
+    startIn(project.folder, ['run', file], { FERRULE_PYTHON: kfpPython ?? '', ...more }).ended;
+
+  beforeAll(() => {
+    project = makeProject({ 'pipelines.py': source });
+    const compiled = spawnSync(kfpPython ?? '', ['-W', 'ignore', 'pipelines.py'], { cwd: project.folder });
+    expect(compiled.stderr.toString()).toBe('');
+  });
+  afterAll(() => project.remove());
+
+  describe.skipIf(dockerEngine === undefined)('where a Docker engine answers', () => {
+    it('runs Python components as processes, containers in Docker, and lets them share a folder', async () => {
+      const { stdout, stderr } = await run('mixed.yaml');
+      expect(stdout + stderr).toContain('n is 5, left by Python');
+      expect(stdout.match(/^FER4018  tolerations is left out here: .*\(count\)$/gm)).toHaveLength(1);
+    });
+
+    it('keeps the results of both', async () => {
+      const first = await run('cached.yaml');
+      expect(first.stdout + first.stderr).toContain('n is 5!');
+      const second = await run('cached.yaml');
+      expect(second.stdout).toContain('2 from the cache');
+    });
+  });
+
+  it('names the tasks that it cannot run where no Docker engine answers', async () => {
+    const { status, stderr } = await run('mixed.yaml', { DOCKER_HOST: 'unix:///nowhere.sock' });
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `FER6014  the task "shell" cannot run here: it is neither a TypeScript nor a lightweight Python component, and no Docker engine answers to run its image ${shellImage}`,
+    );
+    expect(stderr).not.toContain('"count" cannot run');
+  });
+
+  it('refuses what only pods have', async () => {
+    const { status, stderr } = await run('pods.yaml');
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'FER6026  the task "count" cannot run here: it needs a Secret as variables (secretAsEnv)',
+    );
+  });
+});
