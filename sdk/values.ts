@@ -38,25 +38,25 @@ export type RefOf<T> = [T] extends [Whole]
 /** A constant whole number is an `Int`, and a number too. */
 type WholeNumber = number & Integer;
 
-/** Sees a constant of a list as a declared type: `1 | 2` is a whole number. */
-type Constant<T> = [T] extends [number]
-  ? typeof is extends keyof T
-    ? T
-    : [`${T}`] extends [`${bigint}`]
-      ? WholeNumber
-      : number
-  : T;
+/** Sees a constant as a declared type: `1 | 2` is a whole number, also inside lists and objects. */
+type Declared<T> = [T] extends [Integer]
+  ? T
+  : [T] extends [number]
+    ? typeof is extends keyof T
+      ? T
+      : [`${T}`] extends [`${bigint}`]
+        ? WholeNumber
+        : number
+    : [T] extends [readonly unknown[]]
+      ? readonly Declared<T[number]>[]
+      : [T] extends [Artifact | string | boolean | null | undefined]
+        ? T
+        : [T] extends [object]
+          ? { readonly [K in keyof T]: Declared<T[K]> }
+          : T;
 
 /** What the function of a loop sees of an item. */
-export type ItemOf<T> = [T] extends [WholeNumber | Integer]
-  ? Ref<T>
-  : [Constant<T>] extends [WholeNumber]
-    ? Ref<WholeNumber>
-    : [T] extends [Whole]
-      ? Ref<Known<Constant<T>>>
-      : [T] extends [object]
-        ? Ref<T> & { readonly [K in keyof T]-?: ItemOf<Exclude<T[K], undefined>> }
-        : Ref<T>;
+export type ItemOf<T> = RefOf<Declared<T>>;
 
 /** Types of inputs that a run fills by itself. */
 type FilledByRun = FinalStatus | TaskConfig;

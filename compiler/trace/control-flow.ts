@@ -204,8 +204,7 @@ export class ControlFlow {
     if (items.length === 0)
       return fault('forEach() is given an empty list', 'give it items, or leave the loop out');
     const values = constantOf(items);
-    if (Array.isArray(values))
-      return { items: { kind: 'constant', values }, type: typeOfAll(values as typeof values & []) };
+    if (Array.isArray(values)) return { items: { kind: 'constant', values }, type: typeOfAll(values) };
     return fault(
       'the items of forEach() are no constants',
       'KFP has no list of several outputs: let a component make the list, and repeat for its output',

@@ -43,8 +43,7 @@ export function typeOfAll(values: readonly JsonValue[]): ValueType {
     return { kind: values.every((value) => Number.isSafeInteger(value)) ? 'integer' : 'number' };
   if (values.every((value) => Array.isArray(value)))
     return { kind: 'list', element: typeOfAll((values as readonly (readonly JsonValue[])[]).flat()) };
-  if (values.every((value) => isPlainObject(value)))
-    return { kind: 'struct', fields: commonFields(values as readonly Readonly<Record<string, JsonValue>>[]) };
+  if (values.every((value) => isPlainObject(value))) return { kind: 'struct', fields: commonFields(values) };
   return { kind: 'any' };
 }
 
