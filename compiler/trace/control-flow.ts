@@ -3,12 +3,13 @@ import type { Location } from '../../errors/index.ts';
 import { typeText } from '../interfaces/value-type.ts';
 import { OptionReader } from '../options/option-reader.ts';
 import type { PortType } from '../interfaces/component-interface.ts';
-import type { Condition } from './condition.ts';
+import { refsOfCondition, type Condition } from './condition.ts';
 import type { ConditionCalls } from './condition-calls.ts';
 import { constantOf, typeOfAll } from './item-type.ts';
 import type { Growing, OpenGroups } from './open-groups.ts';
 import { refOf, refText, type RefObject, type RefSource } from './ref.ts';
 import { scopeFault } from './scope.ts';
+import { holdsRef } from './template.ts';
 import type { TraceContext } from './trace-context.ts';
 import type {
   BranchesGroup,
@@ -70,8 +71,8 @@ export class ControlFlow {
   }
 
   when(condition: unknown, body: unknown, options: unknown): object {
-    const { groups, conditions } = this.#to;
-    const read = conditions.read(condition, 'when');
+    const { groups } = this.#to;
+    const read = this.#condition(condition, 'when');
     const branch = this.#branch([read], groups.current, 'when', body, options, (group) => groups.add(group));
     const chain: Chain = {
       parent: branch.group.parent,
@@ -82,7 +83,7 @@ export class ControlFlow {
     };
     const handle = {
       elseWhen: (next: unknown, nextBody: unknown, nextOptions: unknown): object => {
-        const own = conditions.read(next, 'elseWhen');
+        const own = this.#condition(next, 'elseWhen');
         this.#follow(chain, [...chain.before, own], 'elseWhen', nextBody, nextOptions);
         chain.before.push(negated(own));
         return handle;
@@ -99,6 +100,17 @@ export class ControlFlow {
     };
     gatherings.set(handle, { kind: 'when', ...branch });
     return handle;
+  }
+
+  /** Reads a condition, all of whose Refs must be at hand. */
+  #condition(value: unknown, name: string): Condition {
+    const { conditions, groups, context } = this.#to;
+    const condition = conditions.read(value, name);
+    for (const ref of refsOfCondition(condition)) {
+      const hidden = scopeFault(ref, groups.current);
+      if (hidden !== undefined) context.diagnostics.add('FER2027', { at: context.callPlace()(), ...hidden });
+    }
+    return condition;
   }
 
   #follow(
@@ -198,17 +210,26 @@ export class ControlFlow {
     if (ref !== undefined) return this.#itemsOfRef(ref, place, fault);
     if (!Array.isArray(items))
       return fault(
-        `forEach() needs a list, and is given ${gatheringOf(items)?.kind === 'loop' ? 'a loop: take its list with collect(loop)' : typeof items}`,
+        `forEach() needs a list, and is given ${this.#nameOf(items)}`,
         'give a constant list, or a Ref to a list',
       );
     if (items.length === 0)
       return fault('forEach() is given an empty list', 'give it items, or leave the loop out');
     const values = constantOf(items);
     if (Array.isArray(values)) return { items: { kind: 'constant', values }, type: typeOfAll(values) };
+    const holdsRefs = items.some((item: unknown) => holdsRefInside(item));
     return fault(
       'the items of forEach() are no constants',
-      'KFP has no list of several outputs: let a component make the list, and repeat for its output',
+      holdsRefs
+        ? 'KFP has no list of several outputs: let a component make the list, and repeat for its output'
+        : 'give texts, numbers, booleans, lists and objects of them',
     );
+  }
+
+  #nameOf(items: unknown): string {
+    if (gatheringOf(items)?.kind === 'loop') return 'a loop: take its list with collect(loop)';
+    if (this.#to.taskOf(items) !== undefined) return 'a task: repeat for one of its outputs';
+    return typeof items === 'object' ? 'an object' : String(items);
   }
 
   #itemsOfRef(
@@ -321,6 +342,12 @@ export class ControlFlow {
 
 interface GroupSettings extends Pick<InnerGroup, 'displayName'> {
   readonly parallelism?: number;
+}
+
+function holdsRefInside(value: unknown): boolean {
+  if (typeof value === 'string') return holdsRef(value);
+  if (refOf(value) !== undefined) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsRefInside);
 }
 
 function negated(condition: Condition): Condition {

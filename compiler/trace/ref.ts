@@ -113,7 +113,7 @@ function memberOf(ref: RefObject, name: string | symbol, misuse: Misuse): unknow
   }
   if (typeof name === 'symbol') return undefined;
   misuse(ref, /^\d+$/.test(name) ? `[${name}]` : `.${name}`);
-  return handleOf({ ...ref, source: { kind: 'broken' } }, misuse);
+  return handleOf({ ...ref, source: { kind: 'broken' }, type: undefined }, misuse);
 }
 
 /** The Ref that a Ref is a part of, and the names of the fields that lead from it. */

@@ -6,7 +6,7 @@ export const compilerCodes = {
   FER2004: 'A task lacks an input',
   FER2005: 'A task is given an input that its component does not have',
   FER2006: 'An input is given a value of another type',
-  FER2007: 'An output that does not exist is used',
+  FER2007: 'An output or field that does not exist is used',
   FER2008: 'A Ref is used as a plain value',
   FER2009: 'A default is not a constant',
   FER2010: 'A type is not supported in a component',
