@@ -93,7 +93,11 @@ function fits(given: PortType, wanted: PortType): boolean {
     case 'taskConfig':
       return false;
     case 'list':
-      return given.kind === 'any' || (given.kind === 'list' && fits(given.element, wanted.element));
+      // Of the items of an empty default, or of another compiler's list, nothing is known.
+      return (
+        given.kind === 'any' ||
+        (given.kind === 'list' && (given.element.kind === 'any' || fits(given.element, wanted.element)))
+      );
     case 'struct':
       return given.kind === 'any' || (given.kind === 'struct' && structFits(given, wanted));
     default:

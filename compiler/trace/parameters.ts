@@ -87,9 +87,11 @@ function typeOfDefault(value: unknown): TypedValue | undefined {
   if (fields.some(([, field]) => field === undefined)) return undefined;
   const known = fields.flatMap(([name, field]) => (field === undefined ? [] : [[name, field] as const]));
   return {
+    // A default is one value of its type, which is known to the type checker alone: others may have other fields.
     type: {
       kind: 'struct',
-      fields: Object.fromEntries(known.map(([name, { type }]) => [name, { type, optional: false }])),
+      fields: Object.fromEntries(known.map(([name, { type }]) => [name, { type, optional: true }])),
+      values: { kind: 'any' },
     },
     value: Object.fromEntries(known.map(([name, field]) => [name, field.value])),
   };

@@ -65,7 +65,6 @@ export function refuseWithoutContainer(work: Work, settings: TaskSettings, reade
         : undefined;
   if (what === undefined) return;
   const given = [
-    ...(settings.retry === undefined || what === 'an importer' ? [] : ['retry']),
     ...(settings.timeout === undefined ? [] : ['timeout']),
     ...(settings.salt === undefined ? [] : ['cache.salt']),
     ...(settings.image === undefined ? [] : ['image']),
