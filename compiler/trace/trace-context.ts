@@ -46,8 +46,9 @@ const decisions = new Set([
 /** Reports a Ref that is used as a plain value. */
 export function reportMisuse({ diagnostics }: TraceContext, ref: RefObject, how: string, at: Location): void {
   if (ref.source.kind === 'broken') return;
-  const fields = ref.type?.kind === 'struct' ? ref.type.fields : undefined;
-  if (fields !== undefined && /^\.[A-Za-z_]/.test(how)) {
+  const struct = ref.type?.kind === 'struct' ? ref.type : undefined;
+  const fields = struct?.fields;
+  if (fields !== undefined && struct?.values === undefined && /^\.[A-Za-z_]/.test(how)) {
     const problem = `${refText(ref)} has no field "${how.slice(1)}"`;
     diagnostics.add('FER2007', { at, problem, fix: nearest(how.slice(1), Object.keys(fields)) });
     return;
