@@ -258,6 +258,11 @@ export class ControlFlow {
       context.diagnostics.add('FER2031', { at: place(), problem, fix });
     if (exitTask === undefined)
       fault('onExit() needs a task of this pipeline', 'make it before: const told = notify({ ... })');
+    else if (exitTask.work.kind === 'importer')
+      fault(
+        `"${exitTask.name}" is an importer: KFP runs none as an exit task`,
+        'let a component do what must be done',
+      );
     else if (this.#exitTasks.has(exitTask))
       fault(`"${exitTask.name}" is the exit task of another onExit() already`, 'make a task for each');
     else if (exitTask.group.kind !== 'root')

@@ -1,4 +1,4 @@
-import { component, importer, pipeline, type Dataset, type Model } from 'ferrule';
+import { component, importer, onExit, pipeline, type Dataset, type Model } from 'ferrule';
 
 export const make = component(
   { image: 'a' },
@@ -29,6 +29,9 @@ export default pipeline('malformed-importer', { bucket: 'b', rate: 0.5, uris: ['
   importer<Dataset>({ uri: 'gs://a', metadata: { make } });
   // @ts-expect-error a text
   importer<Dataset>({ uri: 'gs://a', metadata: 'none' });
+  onExit(importer<Dataset>({ uri: 'gs://a' }), () => {
+    make({ bucket });
+  });
   // @ts-expect-error an option that there is not
   importer<Dataset>({ uri: 'gs://a', reImport: true });
   // @ts-expect-error options of containers
