@@ -116,9 +116,13 @@ describe.skipIf(kfpPython === undefined)('The environment of a Python component'
       reason: 'its Python packages are not installed here yet',
     });
     expect(await environmentsIn('keys').catch(() => [])).toEqual([]);
-    expect(await runner.environmentOf?.(container, new AbortController().signal)).toMatchObject({
+    const told: string[] = [];
+    const making = { signal: new AbortController().signal, tell: (text: string) => void told.push(text) };
+    expect(await runner.environmentOf?.(container, making)).toMatchObject({
       packages: { tiny: '2.0', kfp: '2.17.0' },
     });
+    expect(await runner.environmentOf?.(container, making)).toMatchObject({ kind: 'known' });
+    expect(told).toEqual(['ferrule: installing tiny']);
   });
 
   it('is another where a file that is installed changes', async () => {
