@@ -7,6 +7,7 @@ import type { TaskOptions } from './task-options.ts';
 declare const is: unique symbol;
 declare const of: unique symbol;
 declare const need: unique symbol;
+declare const may: unique symbol;
 
 /** A whole number within ±2^53. The brand is weak: `epochs = 10` and `epochs: 10` stay legal. */
 export type Int = number & { readonly [is]?: 'Int' };
@@ -64,6 +65,11 @@ type FilledByRun = FinalStatus | TaskConfig;
 /** A pipeline parameter without a default: whoever starts a run must give it. */
 export interface Required<T> {
   readonly [need]: () => T;
+}
+
+/** A pipeline parameter without a default that need not be given. */
+export interface Optional<T> {
+  readonly [may]: () => T;
 }
 
 /** How a declared type is seen through a Ref: `Int` becomes `Integer`, also inside lists. */

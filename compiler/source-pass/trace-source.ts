@@ -42,7 +42,7 @@ interface ParameterMark {
   readonly description?: string;
 }
 
-/** What `required()` and `importer()` get: where their type is written, which is gone when they run. */
+/** What `required()`, `optional()` and `importer()` get: where their type is written, which is gone when they run. */
 export interface RequiredMark {
   readonly file: string;
   /** Source text of `T` in `required<T>()`. */
@@ -106,7 +106,7 @@ export function traceSource(module: UserModule): MagicString {
       if (isHidden(call)) return;
       const called = names.calls(call);
       if (called === 'pipeline') markPipeline(module, call, code);
-      else if (called === 'required') markRequired(module, call, code);
+      else if (called === 'required' || called === 'optional') markRequired(module, call, code);
       else if (called === 'importer') markImporter(module, call, code);
     },
     MemberExpression: (node) => {

@@ -45,21 +45,21 @@ export function tracedParameters(
     if (value instanceof RequiredValue) {
       if (value.mark !== undefined) {
         const type = context.requiredType(value.mark);
-        return type === undefined ? broken : { ...common, type };
+        return type === undefined ? broken : { ...common, type, optional: value.optional };
       }
       context.diagnostics.add('FER2010', {
         at: at(name),
         problem: `the parameter "${name}" does not say its type`,
-        fix: 'write it out: required<string>()',
+        fix: `write it out: ${value.optional ? 'optional' : 'required'}<string>()`,
       });
       return broken;
     }
     const found = typeOfDefault(value);
-    if (found !== undefined) return { ...common, type: found.type, default: found.value };
+    if (found !== undefined) return { ...common, type: found.type, optional: true, default: found.value };
     context.diagnostics.add('FER2025', {
       at: at(name),
       problem: `the default of the parameter "${name}" is no text, number, boolean, list or object`,
-      fix: 'give a JSON value, int(...) for whole numbers, or required<T>()',
+      fix: 'give a JSON value, int(...) for whole numbers, required<T>() or optional<T>()',
     });
     return broken;
   });

@@ -12,10 +12,7 @@ export function interfaceOfPipeline(pipeline: TracedPipeline): ComponentInterfac
   return {
     name: pipeline.name,
     file: pipeline.place.file,
-    inputs: pipeline.parameters.map((parameter) => ({
-      ...parameter,
-      optional: parameter.default !== undefined,
-    })),
+    inputs: pipeline.parameters,
     outputs: [...pipeline.outputs].flatMap(([name, { type }]) =>
       type === undefined ? [] : [{ name, type, optional: false }],
     ),

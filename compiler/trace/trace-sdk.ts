@@ -76,8 +76,11 @@ export class RequiredValue {
   /** Undefined where no type was written. */
   readonly mark: RequiredMark | undefined;
 
-  constructor(mark: RequiredMark | undefined) {
+  readonly optional: boolean;
+
+  constructor(mark: RequiredMark | undefined, optional: boolean) {
     this.mark = mark;
+    this.optional = optional;
   }
 }
 
@@ -176,7 +179,8 @@ const sdk = {
     if (!Number.isSafeInteger(value)) throw new RangeError(`int(${value}): not a whole number within ±2^53`);
     return new IntValue(value);
   },
-  required: (mark?: RequiredMark) => new RequiredValue(mark),
+  required: (mark?: RequiredMark) => new RequiredValue(mark, false),
+  optional: (mark?: RequiredMark) => new RequiredValue(mark, true),
   asset: (path: string) => path,
   artifact: () => {
     throw new TaskError('artifact() is for running a component alone, in a test');
