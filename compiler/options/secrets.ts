@@ -1,5 +1,6 @@
 /** Keeps the values of secrets out of specs. */
 import type { Diagnostics } from '../diagnostics.ts';
+import { ParameterHole, type KubernetesValue } from './kubernetes/settings.ts';
 import {
   componentTasks,
   everyTask,
@@ -46,19 +47,31 @@ export function checkSecrets(
 }
 
 function textsOf(task: TracedTask): { readonly what: string; readonly text: string }[] {
-  const settings = task.work.kind === 'component' ? task.work.settings.env : {};
-  const env = Object.entries({ ...settings, ...task.options.env });
+  const { work, options, component } = task;
+  const settings = work.kind === 'component' || work.kind === 'container' ? work.settings.env : {};
+  const env = Object.entries({ ...settings, ...options.env });
+  const said = (what: string, texts: readonly string[]) => texts.map((text) => ({ what, text }));
   return [
     ...env.map(([variable, text]) => ({ what: `the variable "${variable}"`, text })),
+    ...(work.kind === 'container'
+      ? said(`the command of "${component.name}"`, [...work.settings.command, ...work.settings.args])
+      : []),
+    ...(work.kind === 'importer'
+      ? said(`the metadata of "${task.name}"`, [JSON.stringify(work.settings.metadata)])
+      : []),
+    ...said(`the option "kubernetes" of "${task.name}"`, textsOfSettings(options.kubernetes)),
     ...[...task.inputs].flatMap(([name, binding]) =>
       binding.kind === 'ref'
         ? []
-        : textsIn(binding.value).map((text) => ({
-            what: `the input "${name}" of "${task.component.name}"`,
-            text,
-          })),
+        : said(`the input "${name}" of "${component.name}"`, textsIn(binding.value)),
     ),
   ];
+}
+
+function textsOfSettings(value: KubernetesValue): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || value instanceof ParameterHole) return [];
+  return Object.values(value).flatMap((field: KubernetesValue) => textsOfSettings(field));
 }
 
 function textsIn(value: Constant): string[] {

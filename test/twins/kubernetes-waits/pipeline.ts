@@ -1,7 +1,7 @@
 import { component, eq, forEach, int, pipeline, when, type Int } from 'ferrule';
 
 export const name = component({ image: 'a' }, (inputs: { of: string }): string => inputs.of);
-export const step = component({ image: 'a' }, ({ n: _ = 1 }: { n?: Int }) => {});
+export const step = component({ image: 'a' }, ({ n = 1 }: { n?: Int }) => void n);
 
 export default pipeline('kubernetes-waits', {}, () => {
   const a = name({ of: 'a' });
