@@ -256,20 +256,9 @@ export class ControlFlow {
     const exitTask = this.#to.taskOf(task);
     const fault = (problem: string, fix: string): void =>
       context.diagnostics.add('FER2031', { at: place(), problem, fix });
-    if (exitTask === undefined)
+    if (exitTask !== undefined) this.#checkExitTask(exitTask, fault);
+    else if (!this.#to.isBroken(task))
       fault('onExit() needs a task of this pipeline', 'make it before: const told = notify({ ... })');
-    else if (exitTask.work.kind === 'importer')
-      fault(
-        `"${exitTask.name}" is an importer: KFP runs none as an exit task`,
-        'let a component do what must be done',
-      );
-    else if (this.#exitTasks.has(exitTask))
-      fault(`"${exitTask.name}" is the exit task of another onExit() already`, 'make a task for each');
-    else if (exitTask.group.kind !== 'root')
-      fault(
-        `the exit task "${exitTask.name}" is made in a loop or branch`,
-        "make it in the pipeline's function itself",
-      );
     if (groups.current.kind !== 'root')
       fault(
         'onExit() stands in a loop or branch',
@@ -294,6 +283,21 @@ export class ControlFlow {
     return run(group);
   }
   readonly #exitTasks = new Map<TracedTask, ExitGroup>();
+
+  #checkExitTask(task: TracedTask, fault: (problem: string, fix: string) => void): void {
+    if (task.work.kind === 'importer')
+      fault(
+        `"${task.name}" is an importer: KFP runs none as an exit task`,
+        'let a component do what must be done',
+      );
+    else if (this.#exitTasks.has(task))
+      fault(`"${task.name}" is the exit task of another onExit() already`, 'make a task for each');
+    else if (task.group.kind !== 'root')
+      fault(
+        `the exit task "${task.name}" is made in a loop or branch`,
+        "make it in the pipeline's function itself",
+      );
+  }
 
   /** The exit tasks, by the groups that they run after. */
   get exitTasks(): ReadonlyMap<TracedTask, ExitGroup> {
