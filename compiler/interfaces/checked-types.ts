@@ -110,6 +110,11 @@ class CheckedReader {
     const ports = this.ports(type);
     for (const port of ports)
       if (port.type.kind !== 'artifact') this.#fault(`the output "${port.name}" is no artifact`);
+      else if (port.type.list)
+        this.#fault(
+          `the output "${port.name}" is a list of artifacts, which no step of KFP can give`,
+          'give one artifact, which may be a folder; collect(...) makes a list of what a loop gives',
+        );
     return ports;
   }
 

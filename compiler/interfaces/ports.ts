@@ -32,12 +32,24 @@ export function portsOf(body: Body, types: TypeReader) {
 
 function artifactPort(member: Member, types: TypeReader): Port {
   const type = types.port(member.type);
+  refuseList(member.name, type, member.type);
   if (type.kind === 'artifact') return portOf(member, type);
   throw new InterfaceFault(
     'FER2010',
     member.type,
     `the output "${member.name}" is no artifact`,
     'return it: what a component returns are its output parameters',
+  );
+}
+
+/** Refuses a list of artifacts as an output: KFP has those of loops and pipelines only. */
+export function refuseList(name: string, type: Port['type'], node: Node): void {
+  if (type.kind !== 'artifact' || !type.list) return;
+  throw new InterfaceFault(
+    'FER2010',
+    node,
+    `the output "${name}" is a list of artifacts, which no step of KFP can give`,
+    'give one artifact, which may be a folder; collect(...) makes a list of what a loop gives',
   );
 }
 

@@ -108,7 +108,7 @@ export function declaredComponent({ document, single }: LoadedComponent): Compon
  * Finds the component of a file that holds only one. KFP goes by its name alone; a pipeline that is called like one of
  * its components is a pipeline here.
  */
-export function singleComponentOf(spec: PipelineSpec): SingleComponent | undefined {
+function singleComponentOf(spec: PipelineSpec): SingleComponent | undefined {
   const name = kebabCase(spec.pipelineInfo.name);
   const component = spec.components?.[`comp-${name}`];
   const label = component?.executorLabel;

@@ -41,8 +41,14 @@ export function refuseUnlisted(
   place: () => Location,
   diagnostics: Diagnostics,
 ): void {
-  if (work.kind !== 'component' || work.settings.passthroughs.length === 0) return;
-  const listed = new Set(work.settings.passthroughs.map(({ field }) => field));
+  const passthroughs =
+    work.kind === 'component'
+      ? work.settings.passthroughs
+      : work.kind === 'loaded'
+        ? (work.loaded.single?.component.taskConfigPassthroughs ?? [])
+        : [];
+  if (passthroughs.length === 0) return;
+  const listed = new Set(passthroughs.map(({ field }) => field));
   for (const [field, given] of passed)
     if (!listed.has(field) && given(settings))
       diagnostics.add('FER2036', {

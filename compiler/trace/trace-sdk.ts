@@ -54,7 +54,7 @@ export interface LoadedDefinition {
 }
 
 /** One of the components that KFP's platforms bring themselves. */
-export interface ClaimDefinition {
+interface ClaimDefinition {
   readonly kind: 'claim';
   readonly name: 'createPvc' | 'deletePvc';
 }
