@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerEngine, kfpPython } from '../counterparts.ts';
-import { shellImage } from '../runners/docker/images.ts';
+import { build, shellImage } from '../runners/docker/images.ts';
 import { makeProject, startIn, type Called, type Project } from './project.ts';
 
 const source = `
@@ -46,6 +47,31 @@ def pods(n: int = 5):
 compiler.Compiler().compile(pods, 'pods.yaml')
 `;
 
+const pythonImage = process.env['FERRULE_TEST_PYTHON_IMAGE'];
+
+/** A component whose image holds its module, as `kfp component build` makes it. */
+const inImage = `from kfp import compiler, dsl
+
+@dsl.component(base_image='${pythonImage ?? ''}', target_image='ferrule-test/in-image', install_kfp_package=False)
+def where(n: int, data: dsl.Output[dsl.Dataset]) -> str:
+    import os, neighbour
+    with open(data.path, 'w') as file:
+        file.write(neighbour.word * n)
+    return os.getcwd()
+
+@dsl.component(install_kfp_package=False)
+def read(data: dsl.Input[dsl.Dataset], folder: str) -> str:
+    return folder + ' ' + open(data.path).read()
+
+@dsl.pipeline(name='in-image')
+def in_image() -> str:
+    made = where(n=2)
+    return read(data=made.outputs['data'], folder=made.outputs['Output']).output
+
+if __name__ == '__main__':
+    compiler.Compiler().compile(in_image, 'in-image.yaml')
+`;
+
 describe.skipIf(kfpPython === undefined)('ferrule run without a choice of runner', () => {
   let project: Project;
   const run = (file: string, more: Readonly<Record<string, string>> = {}): Promise<Called> =>
@@ -72,6 +98,26 @@ describe.skipIf(kfpPython === undefined)('ferrule run without a choice of runner
       expect(second.stdout).toContain('2 from the cache');
     });
   });
+
+  it.skipIf(dockerEngine === undefined || pythonImage === undefined)(
+    'runs a Python component that has an image of its own in there',
+    async () => {
+      const context = pack();
+      context.entry(
+        { name: 'Dockerfile' },
+        `FROM ${pythonImage ?? ''}\nWORKDIR /components\nCOPY *.py kfp_config.ini ./\nENV PYTHONPATH=/components\n`,
+      );
+      context.entry({ name: 'component.py' }, inImage);
+      context.entry({ name: 'neighbour.py' }, "word = 'ab'\n");
+      context.entry({ name: 'kfp_config.ini' }, '[Components]\nwhere = component.py\n');
+      context.finalize();
+      await build(context, 'ferrule-test/in-image');
+      project.write('in_image.py', inImage);
+      execFileSync(kfpPython ?? '', ['-W', 'ignore', 'in_image.py'], { cwd: project.folder });
+      const { stdout, stderr } = await run('in-image.yaml');
+      expect(stdout + stderr).toContain('/components abab');
+    },
+  );
 
   it('names the tasks that it cannot run where no Docker engine answers', async () => {
     const { status, stderr } = await run('mixed.yaml', { DOCKER_HOST: 'unix:///nowhere.sock' });
