@@ -167,7 +167,7 @@ export function openJournal(parts: JournalParts): Journal {
   const writeLater = (): void => {
     if (late) return;
     late = true;
-    void clock.sleep(longestWait, never).then(() => {
+    void clock.sleep(longestWait, new AbortController().signal).then(() => {
       late = false;
       schedule(true);
     });
@@ -215,5 +215,3 @@ export function openJournal(parts: JournalParts): Journal {
       }),
   };
 }
-
-const never = new AbortController().signal;

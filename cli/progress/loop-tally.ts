@@ -52,7 +52,9 @@ export function loopTally(): LoopTally {
     },
     hides(event) {
       if (large.size === 0 || !('task' in event) || event.task === undefined) return false;
-      if (event.kind === 'warning' || event.kind === 'task-failed') return false;
+      if (event.kind === 'warning') return false;
+      // What failed in an iteration is told; that the iteration did follows from it.
+      if (event.kind === 'task-failed') return large.has(event.task.slice(0, event.task.lastIndexOf('/')));
       if (event.kind === 'attempt-ended' && event.retryIn !== undefined) return false;
       return isInside(event.task);
     },

@@ -28,10 +28,25 @@ export function shownTasks(tasks: readonly TaskState[]): ShownTasks {
   const inside = insideOfLarge(tasks);
   const causes = new Set(causesOf(tasks).filter(inside).slice(0, mostFailuresShown));
   return {
-    tasks: tasks.filter((task) => !inside(task) || causes.has(task)),
+    tasks: asTree(tasks.filter((task) => !inside(task) || causes.has(task))),
     loops: countLoops(tasks),
     unnamed: causesOf(tasks).filter(inside).length - causes.size,
   };
+}
+
+/** Puts tasks after the group that they are in, in their order otherwise. */
+function asTree(tasks: readonly TaskState[]): readonly TaskState[] {
+  const names = new Set(tasks.map(({ name }) => name));
+  const below = new Map<string, TaskState[]>();
+  for (const task of tasks) {
+    const group = around(task.name).findLast((path) => names.has(path)) ?? '';
+    const others = below.get(group);
+    if (others === undefined) below.set(group, [task]);
+    else others.push(task);
+  }
+  const from = (group: string): TaskState[] =>
+    (below.get(group) ?? []).flatMap((task) => [task, ...from(task.name)]);
+  return from('');
 }
 
 /** Tells whether a task is inside of a loop that is shown as one line. */
