@@ -137,7 +137,7 @@ test('what is merged into a map is part of it', () => {
 test('several faults are told from the top of the document to its end, each once', () => {
   const text = document
     .replace('constant: 1}', 'constant: x}')
-    .replace('component' + 'InputParameter: size', 'componentInputParameter: sise')
+    .replace('componentInputParameter: size', 'componentInputParameter: sise')
     .replaceAll('producerTask: i,', 'producerTask: j,');
   expect(faultsOf(text).map((fault) => fault.split(' ')[0])).toEqual(['FER3003', 'FER3005', 'FER3005']);
 });
