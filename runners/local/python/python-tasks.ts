@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Attempt, HostEnvironment, LogSink, Making, Outcome } from '../../../engine/ports.ts';
 import { messageOf } from '../../../errors/index.ts';
 import { pick, type Environment } from '../../../executor/own-environment.ts';
@@ -44,7 +44,7 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
   const { base, cwd, env, folder } = options;
   const made = environments({
     folder,
-    python: env[pythonVariable],
+    python: chosenPython(env[pythonVariable], cwd),
     base,
     pip: pick(
       env,
@@ -145,6 +145,11 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
       reaper?.close();
     },
   };
+}
+
+/** A path is the project's: interpreters are asked from elsewhere. */
+function chosenPython(command: string | undefined, cwd: string): string | undefined {
+  return command?.includes('/') === true ? resolve(cwd, command) : command;
 }
 
 /** Waits for what goes on without whoever asked for it. */
