@@ -8,11 +8,11 @@ import { typeText } from '../interfaces/value-type.ts';
 import { RefReader } from '../options/ref-option.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
 import { ConditionCalls } from './condition-calls.ts';
-import { ControlFlow, type FlowSurroundings } from './control-flow.ts';
 import { checkCycles } from './cycles.ts';
 import { checkEndings } from './endings.ts';
+import { ExitCalls } from './exit-calls.ts';
+import type { FlowSurroundings } from './flow-group.ts';
 import { flowReceiver } from './flow-receiver.ts';
-import { Gather } from './gather.ts';
 import { checkGroupNames } from './group-names.ts';
 import { DefinitionWork, type DefinedWork } from './definition-work.ts';
 import { readImporter } from './importer-task.ts';
@@ -42,7 +42,7 @@ export class Tracer implements CallReceiver {
   readonly #taskOf = new WeakMap<object, TracedTask>();
   readonly #broken = new WeakSet<object>();
   readonly #groups = new OpenGroups();
-  readonly #control: ControlFlow;
+  readonly #exits: ExitCalls;
 
   constructor(context: TraceContext) {
     this.#context = context;
@@ -57,9 +57,8 @@ export class Tracer implements CallReceiver {
       isBroken: (value) =>
         refOf(value)?.source.kind === 'broken' || (isObject(value) && this.#broken.has(value)),
     };
-    const control = new ControlFlow(surroundings);
-    this.#control = control;
-    this.flow = flowReceiver(conditions, control, new Gather(surroundings));
+    this.#exits = new ExitCalls(surroundings);
+    this.flow = flowReceiver(surroundings, this.#exits);
   }
 
   /** All that was made, as a tree. */
@@ -151,7 +150,7 @@ export class Tracer implements CallReceiver {
     const waits = waitsOf(this.body);
     const { diagnostics } = this.#context;
     checkCycles(waits, diagnostics);
-    checkEndings(this.tasks, this.#control.exitTasks, waits, diagnostics);
+    checkEndings(this.tasks, this.#exits.exitTasks, waits, diagnostics);
     checkGroupNames(this.tasks, this.body, diagnostics);
   }
   readonly #later: (() => void)[] = [];
