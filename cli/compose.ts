@@ -187,6 +187,11 @@ function findAccelerator(): string | undefined {
 function outsideDataOf(settings: Settings): OutsideData {
   return {
     async digest(location) {
+      // Google's buckets are read by the module that components may import as well.
+      if (/^(s3|minio):\/\//.test(location)) {
+        const { digestOutside } = await import('../stores/index.ts');
+        return digestOutside(location, settings.env);
+      }
       const { digestLocation, readStatCache } = await import('../stores/locations/index.ts');
       const statCache = await readStatCache(join(settings.cacheFolder, 'outside-data.json'));
       const digest = await digestLocation(location, { statCache, cwd: settings.projectRoot });
