@@ -29,10 +29,10 @@ export class Board {
   ended = false;
   /** Iterations that are open, of all loops. */
   openIterations = 0;
-  toAnnounce: Scope[] = [];
-  toLookAt: TaskNode[] = [];
-  toExecute: TaskNode[] = [];
-  toClose: Scope[] = [];
+  readonly toAnnounce: Scope[] = [];
+  readonly toLookAt: TaskNode[] = [];
+  readonly toExecute: TaskNode[] = [];
+  readonly toClose: Scope[] = [];
 
   constructor(spec: PipelineSpec) {
     this.spec = spec;

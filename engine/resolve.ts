@@ -206,6 +206,8 @@ function complete(
       if (type === 'STRING' && typeof value !== 'string') parameters[name] = valueText(value);
       else if (!hasParameterType(value, type)) return mistyped(node, name, value, type);
     } else if (definition.defaultValue !== undefined) parameters[name] = definition.defaultValue;
+    // KFP's backend tells a task of its own pod there; here it has none of its own, or one that the runner makes.
+    else if (type === 'TASK_CONFIG' && node.kind === 'component') parameters[name] = {};
     else if (definition.isOptional !== true && !unfilled(name)) return lacks(node, name);
   }
   for (const [name, definition] of Object.entries(inputDefinitions?.artifacts ?? {}))

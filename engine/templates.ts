@@ -10,7 +10,7 @@ export interface RunFacts {
   readonly startedAt: string;
 }
 
-const inputPlaceholder = /\{\{\$\.inputs\.parameters\[(?:'([^']*)'|"([^"]*)")\]\}\}/g;
+export const inputPlaceholder = /\{\{\$\.inputs\.parameters\[(?:'([^']*)'|"([^"]*)")\]\}\}/g;
 const runPlaceholder = /\{\{\$\.(pipeline_(?:job|task)_[a-z_]+|workspace_path)\}\}/g;
 
 /**
@@ -51,7 +51,7 @@ export function fillTemplates(
 }
 
 /** Where KFP mounts the folder that the tasks of a run share. */
-export const workspacePath = '/kfp-workspace';
+const workspacePath = '/kfp-workspace';
 
 /** Whether a fact is the same in every run. What lies in the folder that tasks share is not. */
 function isSteady(field: string): boolean {

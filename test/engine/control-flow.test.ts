@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resumeRun, startRun, type RunState } from '../../engine/index.ts';
+import { resumeRun, type RunState } from '../../engine/index.ts';
 import type { TaskSpec } from '../../spec/index.ts';
 import { Fails, memoryWorld, type Call } from './memory.ts';
 import { pipelineOf, type TaskDraft } from './pipelines.ts';
