@@ -54,7 +54,10 @@ export function refuseUnlisted(
       diagnostics.add('FER2036', {
         at: place(),
         problem: `"${name}" hands on settings of its task, and ${settingOf(field)} is not among them: it would be lost`,
-        fix: `add '${settingOf(field)}' to its taskConfigPassthroughs`,
+        fix:
+          work.kind === 'loaded'
+            ? 'leave it out, or compile the component with it'
+            : `add '${settingOf(field)}' to its taskConfigPassthroughs`,
       });
 }
 

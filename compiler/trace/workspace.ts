@@ -1,12 +1,14 @@
 /** Whether what tasks use of a run's shared folder is there, and which settings of inner pipelines count for nothing. */
 import type { Diagnostics } from '../diagnostics.ts';
+import type { LoadedComponent } from './loaded-component.ts';
 import { everyTask, type Constant, type TracedPipeline, type TracedTask } from './traced-task.ts';
 
 /** Reports tasks that use the workspace of a pipeline that has none. */
 export function checkWorkspace(pipeline: TracedPipeline, diagnostics: Diagnostics): void {
   if ('workspace' in pipeline.settings.config) return;
+  const documents = new Map<LoadedComponent, string>();
   for (const task of everyTask(pipeline)) {
-    const how = useOf(task);
+    const how = useOf(task, documents);
     if (how !== undefined)
       diagnostics.add('FER2040', {
         at: task.place(),
@@ -16,9 +18,9 @@ export function checkWorkspace(pipeline: TracedPipeline, diagnostics: Diagnostic
   }
 }
 
-/** Tells, one sentence each, which settings of the pipelines inside a pipeline are left out. */
+/** Tells, one sentence a pipeline, which settings of the pipelines inside a pipeline are left out. */
 export function settingsLeftOut(pipeline: TracedPipeline): string[] {
-  return everyTask(pipeline).flatMap(({ name, work }) => {
+  const all = everyTask(pipeline).flatMap(({ component: { name }, work }) => {
     const left =
       work.kind === 'pipeline'
         ? [...Object.keys(work.pipeline.settings.config), ...(work.pipeline.settings.root ? ['root'] : [])]
@@ -34,6 +36,7 @@ export function settingsLeftOut(pipeline: TracedPipeline): string[] {
       `of the pipeline "${name}", which is a task, these count for nothing: ${words}; the outermost pipeline's do`,
     ];
   });
+  return [...new Set(all)];
 }
 
 const settings: Readonly<Record<string, string>> = {
@@ -45,7 +48,7 @@ const settings: Readonly<Record<string, string>> = {
 
 const mount = /\{\{\$\.workspace_path\}\}|^\/kfp-workspace(?:\/|$)/;
 
-function useOf({ inputs, work }: TracedTask): string | undefined {
+function useOf({ inputs, work }: TracedTask, documents: Map<LoadedComponent, string>): string | undefined {
   if (work.kind === 'importer' && work.settings.downloadToWorkspace) return 'downloads to the workspace';
   const texts = [...inputs.values()].flatMap((binding) =>
     binding.kind === 'constant' ? textsIn(binding.value) : [],
@@ -54,11 +57,18 @@ function useOf({ inputs, work }: TracedTask): string | undefined {
     work.kind === 'container'
       ? [...work.settings.command, ...work.settings.args, ...Object.values(work.settings.env)]
       : work.kind === 'loaded'
-        ? [JSON.stringify(work.loaded.document.spec)]
+        ? [textOf(work.loaded, documents)]
         : [];
   const uses = [...texts, ...written].some((text) => mount.test(text));
   const downloads = written.some((text) => text.includes('"downloadToWorkspace":true'));
   return uses ? 'uses the path of the workspace' : downloads ? 'downloads to the workspace' : undefined;
+}
+
+/** Writes a loaded document out, once. */
+function textOf(loaded: LoadedComponent, documents: Map<LoadedComponent, string>): string {
+  let text = documents.get(loaded);
+  if (text === undefined) documents.set(loaded, (text = JSON.stringify(loaded.document.spec)));
+  return text;
 }
 
 function textsIn(value: Constant): string[] {

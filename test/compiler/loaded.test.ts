@@ -121,7 +121,7 @@ test('a component keeps what its file says of it: descriptions, variables, resou
       'comp-greet': {
         executorLabel: 'exec-greet',
         inputDefinitions: { parameters: { name: { parameterType: 'STRING', description: 'Who.' } } },
-        taskConfigPassthroughs: [{ field: 'ENV' }],
+        taskConfigPassthroughs: [{ field: 'ENV' }, { field: 'RESOURCES', applyToTask: true }],
       },
     },
     root: {
