@@ -73,7 +73,7 @@ export interface Optional<T> {
 }
 
 /** How a declared type is seen through a Ref: `Int` becomes `Integer`, also inside lists. */
-export type Known<T> = T extends readonly (infer E)[]
+type Known<T> = T extends readonly (infer E)[]
   ? readonly Known<E>[]
   : [number] extends [T]
     ? typeof is extends keyof T
