@@ -1,7 +1,10 @@
+export { checkPipeline } from './check.ts';
 export * from './drive.ts';
 export * from './explain.ts';
 export type { FieldDifference } from './field-differences.ts';
 export * from './fingerprint.ts';
+export { loadExpressions } from './expressions.ts';
+export * from './input-watch.ts';
 export * from './plan.ts';
 export * from './ports.ts';
 export * from './request.ts';

@@ -6,6 +6,7 @@ import { launcherCodes } from './codes/launcher.ts';
 import { onnxCodes } from './codes/onnx.ts';
 import { runnerCodes } from './codes/runner.ts';
 import { specCodes } from './codes/spec.ts';
+import { serverCodes } from './codes/server.ts';
 import { storeCodes } from './codes/store.ts';
 
 /** Every code an error may carry, with what it stands for. docs/errors.md is written from this. */
@@ -19,6 +20,7 @@ export const catalogue = {
   ...imageCodes,
   ...launcherCodes,
   ...onnxCodes,
+  ...serverCodes,
 } as const;
 
 /** A code from the catalogue. */
