@@ -34,11 +34,9 @@ export const pageQuery = {
 
 export const tags = z.record(z.string(), z.string());
 
-export const spec = z
-  .looseObject({})
-  .openapi({
-    description: 'A PipelineSpec; with a platform spec both, in `pipeline_spec` and `platform_spec`.',
-  });
+export const spec = z.looseObject({}).openapi({
+  description: 'A PipelineSpec; with a platform spec both, in `pipeline_spec` and `platform_spec`.',
+});
 
 export const runtimeConfig = z
   .object({ parameters: z.record(z.string(), z.unknown()).optional(), pipeline_root: z.string().optional() })

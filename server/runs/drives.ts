@@ -192,9 +192,15 @@ async function driveOnce(
       return endOf(state);
     }
   }
-  const { observer, written } = observe(parts, row);
+  const stop = new AbortController();
+  // A run that has not begun cannot be cancelled: it would begin all the same, or go on.
+  const begunOrResumed = (): void => {
+    if (cancel.aborted) stop.abort();
+    else cancel.addEventListener('abort', () => stop.abort(), { once: true });
+  };
+  const { observer, written } = observe(parts, row, begunOrResumed);
   const ports = { ...bench.ports, observer };
-  const options = { signal: cancel, release, concurrency };
+  const options = { signal: stop.signal, release, concurrency };
   let state: RunState;
   if (begun.length > 0) {
     const heedCancel = row.state === 'RUNNING' && !cancel.aborted;
@@ -246,6 +252,7 @@ function endOf({ status, failure }: RunState): End {
 function observe(
   { database, metrics, log }: DriveParts,
   row: RunRow,
+  onBegin: () => void,
 ): { readonly observer: Bench['ports']['observer']; written(): Promise<void> } {
   let writing: Promise<unknown> = Promise.resolve();
   const write = (work: () => Promise<unknown>): void => {
@@ -255,10 +262,10 @@ function observe(
       .catch((error: unknown) => log({ kind: 'fault', run: row.run_id, message: messageOf(error) }));
   };
   const event = (happened: RunEvent): void => {
-    if (happened.kind === 'run-started' || happened.kind === 'run-resumed')
-      write(async () => {
-        await changeState(database, row.run_id, { from: ['PENDING'], to: 'RUNNING' });
-      });
+    if (happened.kind === 'run-started' || happened.kind === 'run-resumed') {
+      write(() => changeState(database, row.run_id, { from: ['PENDING'], to: 'RUNNING' }));
+      onBegin();
+    }
     if (happened.kind === 'task-succeeded' || happened.kind === 'task-cached')
       write(() => keepOutputs(database, row, happened.task, happened.outputs, Date.parse(happened.at)));
     if (happened.kind === 'task-succeeded') metrics.ran('task_succeeded');

@@ -41,7 +41,9 @@ describe.skipIf(kfpPython === undefined)("KFP's client", () => {
 /** Has Python try all scenarios, one after the other. */
 async function ask(url: string, folder: string, names: readonly string[]): Promise<Record<string, string>> {
   const script = join(import.meta.dirname, 'contract.py');
-  const child = spawn(kfpPython ?? '', [script, url, folder, ...names], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(kfpPython ?? '', [script, url, folder, ...names], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

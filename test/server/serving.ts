@@ -120,7 +120,7 @@ export async function serve(
     },
     async kill() {
       const { child } = started;
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
       await ended;
@@ -138,7 +138,12 @@ function parsed(text: string): unknown {
 
 /** Waits until a run has its end. */
 export async function endOf(serving: Serving, runId: string, seconds = 50): Promise<Answer['body']> {
-  return untilRun(serving, runId, ({ state }) => ['SUCCEEDED', 'FAILED', 'CANCELED'].includes(state), seconds);
+  return untilRun(
+    serving,
+    runId,
+    ({ state }) => ['SUCCEEDED', 'FAILED', 'CANCELED'].includes(state),
+    seconds,
+  );
 }
 
 /** Waits until a run is as it should be. */
@@ -148,13 +153,15 @@ export async function untilRun(
   test: (run: Answer['body']) => boolean,
   seconds = 50,
 ): Promise<Answer['body']> {
-  for (const from = Date.now(); Date.now() - from < 1000 * seconds; ) {
+  for (const from = Date.now(); Date.now() - from < 1000 * seconds;) {
     const { body } = await call('GET', `/apis/v2beta1/runs/${runId}`);
     if (test(body)) return body;
     if (started.child.exitCode !== null) throw new Error('the server is gone');
     await wait(100);
   }
-  throw new Error(`the run ${runId} is not as it should be: ${JSON.stringify(await call('GET', `/apis/v2beta1/runs/${runId}`))}`);
+  const { body } = await call('GET', `/apis/v2beta1/runs/${runId}`);
+  const { state, state_history: history, run_details: details } = body;
+  throw new Error(`the run ${runId} is not as it should be: ${JSON.stringify({ state, history, details })}`);
 }
 
 export function removeFile(folder: string, name: string): void {
