@@ -1,7 +1,7 @@
 /** Puts a server together: its database, and a workbench for each pipeline root it works with. */
-import { open } from 'node:fs/promises';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { SqliteDatabase } from 'kysely';
 import { InfrastructureError, messageOf, UserError } from '../errors/index.ts';
 import type { Bench, ServerDatabase, ServerParts } from '../server/index.ts';
 import { concurrencyOf, openWorkbench } from './compose.ts';
@@ -64,13 +64,32 @@ async function openSqlite(file: string): Promise<ServerDatabase> {
     const log = await open(`${file}-wal`, 'r+');
     return {
       kind: 'sqlite',
-      dialect: new SqliteDialect({ database }),
+      dialect: new SqliteDialect({ database: preparedOnce(database) }),
       settle: together(() => log.datasync()),
       close: () => log.close(),
     };
   } catch (error) {
     throw databaseError(file, error);
   }
+}
+
+/** How many statements are kept. */
+const statements = 300;
+
+/** Prepares each statement once: that takes longer than most of them do. */
+function preparedOnce(database: SqliteDatabase): SqliteDatabase {
+  const prepared = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const known = prepared.get(sql);
+      if (known !== undefined) return known;
+      const statement = database.prepare(sql);
+      if (prepared.size >= statements) prepared.clear();
+      prepared.set(sql, statement);
+      return statement;
+    },
+  };
 }
 
 /**

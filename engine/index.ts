@@ -8,3 +8,4 @@ export * from './input-watch.ts';
 export * from './plan.ts';
 export * from './ports.ts';
 export * from './request.ts';
+export * from './slots.ts';

@@ -1,4 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from '@hono/zod-openapi';
+import { createSlots } from '../../engine/index.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../failure.ts';
 import { namespaceOf } from '../http/access.ts';
@@ -9,9 +11,8 @@ import { changeState, hasEnded } from '../runs/states.ts';
 import { taskDetails } from '../runs/task-details.ts';
 import { listPage, type Fields } from '../store/page.ts';
 import { findExperiment } from './experiments.ts';
-import { nameOf } from './names.ts';
-import { addRun, findRun, runMessage, runRow } from './run-rows.ts';
-import { experimentOf, runnable, sourceOf } from './run-source.ts';
+import { createRun } from './create-run.ts';
+import { findRun, runMessage } from './run-rows.ts';
 
 const fields: Fields = {
   run_id: { column: 'run_id', type: 'text' },
@@ -32,12 +33,16 @@ const fields: Fields = {
   finished_at: { column: 'finished_at', type: 'time' },
 };
 
+/** Requests for runs that are looked at at a time: many that come together do not keep others waiting. */
+const createsAtATime = 2;
+
 const byId = z.object({ run_id: z.string() });
 /** KFP's clients may name the experiment too, which the run knows. */
 const inExperiment = z.object({ experiment_id: z.string().optional() });
 
 export function runOperations(context: Context): readonly Operation[] {
   const { database, drives, metrics } = context;
+  const creating = createSlots(createsAtATime);
   return [
     operation({
       id: 'run_service_create_run',
@@ -48,34 +53,14 @@ export function runOperations(context: Context): readonly Operation[] {
       body: run,
       answer: run,
       async handle({ body, query, who, concerns }) {
-        const experiment = await experimentOf(
-          context,
-          body.experiment_id || query.experiment_id,
-          undefined,
-          who,
-        );
-        const { namespace } = experiment;
-        const source = await sourceOf(context, body, who);
-        const { root } = await runnable(context, source.spec, namespace, body.runtime_config);
-        const row = runRow({
-          namespace,
-          experimentId: experiment.experiment_id,
-          displayName: nameOf(body.display_name, 'a run'),
-          description: body.description ?? '',
-          specDigest: source.spec.digest,
-          pipelineId: source.pipelineId,
-          versionId: source.versionId,
-          parameters: body.runtime_config?.parameters ?? {},
-          pipelineRoot: body.runtime_config?.pipeline_root ?? '',
-          root,
-          serviceAccount: body.service_account ?? '',
-          startedBy: who.name,
+        const row = await creating.use(async () => {
+          // A database in this process answers at once: without a pause nobody else would have a turn.
+          await turn();
+          return createRun(context, body, query.experiment_id, who);
         });
-        await context.specs.keep(source.spec);
-        await addRun(database, row);
         // What is answered is there for good.
         await context.parts.database.settle();
-        concerns(namespace, row.run_id);
+        concerns(row.namespace, row.run_id);
         metrics.ran('accepted');
         drives.wake();
         return runMessage(context, row);

@@ -1,4 +1,5 @@
 /** What tells of the server itself. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from '@hono/zod-openapi';
 import type { Context } from '../context.ts';
 import { namespaceOf } from '../http/access.ts';
@@ -24,6 +25,8 @@ const auditEntry = z
 
 export function serviceOperations(context: Context): readonly Operation[] {
   const { database, access } = context;
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
   return [
     operation({
       id: 'healthz_service_get_healthz',
@@ -97,8 +100,11 @@ export function serviceOperations(context: Context): readonly Operation[] {
         const text = context.metrics.text({
           runs_active: context.drives.active(),
           runs_pending: Number(counted.count),
+          event_loop_delay_p99_seconds: delay.percentile(99) / 1e9,
+          event_loop_delay_max_seconds: delay.max / 1e9,
           process_resident_memory_bytes: process.memoryUsage.rss(),
         });
+        delay.reset();
         return new Response(text, {
           headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
         });
