@@ -40,7 +40,16 @@ const spec = parse(readFileSync(join(folder, 'nothing.yaml'), 'utf8'));
 const database = values.database === undefined ? [] : ['--database', values.database];
 const server = spawn(
   process.execPath,
-  [...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/b5/server/prof'] : []), command, 'server', '--port', '0', '--max-runs', values['max-runs'], ...database],
+  [
+    ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/b5/server/prof'] : []),
+    command,
+    'server',
+    '--port',
+    '0',
+    '--max-runs',
+    values['max-runs'],
+    ...database,
+  ],
   { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] },
 );
 const url = await new Promise((done) => {
@@ -125,7 +134,8 @@ for (let token = ''; ;) {
 
 function figures(times) {
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (part) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] * 10) / 10;
+  const at = (part) =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] * 10) / 10;
   return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 const metrics = await (await fetch(`${url}/metrics`)).text();
@@ -140,7 +150,10 @@ console.log(
       secondsToEnd: Math.round(endedIn * 10) / 10,
       create: figures(creating),
       listWhileCreating: figures(listing.filter((one) => one.creates).map((one) => one.milliseconds)),
-      listWhileRunning: figures([...listing.filter((one) => !one.creates).map((one) => one.milliseconds), ...afterwards]),
+      listWhileRunning: figures([
+        ...listing.filter((one) => !one.creates).map((one) => one.milliseconds),
+        ...afterwards,
+      ]),
       serverMegabytes: Math.round(gauge('process_resident_memory_bytes') / 2 ** 20),
       eventLoopDelayP99: Math.round(1000 * gauge('event_loop_delay_p99_seconds')),
       eventLoopDelayMax: Math.round(1000 * gauge('event_loop_delay_max_seconds')),

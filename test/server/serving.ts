@@ -19,7 +19,7 @@ export const first = component({}, ({ folder }: { folder: string }): string => {
   console.log('hello from the first');
   return folder;
 });
-export const second = component({}, async ({ folder }: { folder: string }): Promise<string> => {
+export const second = component({}, async ({ folder }: { folder: string; salt: string }): Promise<string> => {
   if (folder !== '') appendFileSync(folder + '/ran', 'second\\n');
   while (existsSync(folder + '/wait')) await sleep(20);
   return folder;
@@ -31,7 +31,7 @@ export const third = component({}, ({ folder }: { folder: string }): string => {
 });
 export default pipeline('three', { folder: '', salt: '' }, ({ folder, salt }) => {
   const a = first({ folder: \`\${folder}\` });
-  const b = second({ folder: a.outputs.Output });
+  const b = second({ folder: a.outputs.Output, salt });
   return { said: third({ folder: b.outputs.Output }).outputs.Output };
 });
 `;
