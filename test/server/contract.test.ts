@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kfpPython } from '../counterparts.ts';
+import { kfpPython, postgresFolder } from '../counterparts.ts';
 import type { Project } from '../cli/project.ts';
+import { startPostgres, type Postgres } from './postgres.ts';
 import { makeServedProject, serve, type Serving } from './serving.ts';
 
 const scenarios = {
@@ -18,23 +19,31 @@ const scenarios = {
   packages: 'uploads .tar.gz and .zip',
 } as const;
 
-describe.skipIf(kfpPython === undefined)("KFP's client", () => {
+const databases = ['SQLite', 'PostgreSQL'] as const;
+
+describe.each(databases)("KFP's client, over %s", (name) => {
+  const absent = kfpPython === undefined || (name === 'PostgreSQL' && postgresFolder === undefined);
+  let postgres: Postgres | undefined;
   let project: Project;
   let serving: Serving;
   let tried: Record<string, string>;
   beforeAll(async () => {
+    if (absent) return;
+    if (name === 'PostgreSQL') postgres = await startPostgres();
     project = await makeServedProject();
-    serving = await serve(project);
+    serving = await serve(project, postgres === undefined ? [] : ['--database', postgres.database('ferrule')]);
     tried = await ask(serving.url, project.folder, Object.keys(scenarios));
   }, 400_000);
   afterAll(async () => {
+    if (absent) return;
     await serving.stop();
+    await postgres?.stop();
     project.remove();
   });
 
-  for (const [name, sentence] of Object.entries(scenarios))
-    it(sentence, () => {
-      expect(tried[name]).toBe('ok');
+  for (const [scenario, sentence] of Object.entries(scenarios))
+    it.skipIf(absent)(sentence, () => {
+      expect(tried[scenario]).toBe('ok');
     });
 });
 
