@@ -24,14 +24,15 @@ export async function composeServer(settings: Settings, flags: ServerFlags): Pro
     fetchDocument,
     writeLog: (line) => process.stderr.write(`${line}\n`),
     async openBench(root): Promise<Bench> {
-      const {
-        root: opened,
-        ports,
-        sweep,
-        close,
-      } = await openWorkbench({ ...settings, root }, silent, choice, concurrency);
-      const { uri, readLog, followLog } = opened;
-      return { uri, ports, sweep, close, readLog, followLog };
+      const bench = await openWorkbench({ ...settings, root }, silent, choice, concurrency);
+      return {
+        uri: bench.root.uri,
+        ports: bench.ports,
+        readLog: (attempt) => bench.root.readLog(attempt),
+        followLog: (attempt) => bench.root.followLog(attempt),
+        sweep: (runId) => bench.sweep(runId),
+        close: () => bench.close(),
+      };
     },
   };
 }
@@ -121,12 +122,13 @@ function together(work: () => Promise<void>): () => Promise<void> {
 async function openPostgres(url: string): Promise<ServerDatabase> {
   const [{ PostgresDialect }, pg] = await Promise.all([import('kysely'), import('pg')]);
   const { Pool, types } = pg.default;
+  const int8: number = types.builtins.INT8;
   // Counts and times are whole numbers that a double holds.
   const parsers = {
     getTypeParser: (type: number, format?: 'text' | 'binary') =>
-      type === types.builtins.INT8 ? Number : types.getTypeParser(type, format),
+      type === int8 ? Number : types.getTypeParser(type, format),
   };
-  const pool = new Pool({ connectionString: url, max: 10, types: parsers as never });
+  const pool = new Pool({ connectionString: url, max: 10, types: parsers });
   // A connection that breaks while nobody uses it is made anew.
   pool.on('error', () => undefined);
   try {

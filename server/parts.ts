@@ -28,11 +28,11 @@ export interface ServerDatabase {
 export interface ServerParts {
   readonly database: ServerDatabase;
   /** Opens a pipeline root, with a runner for what runs over it. */
-  openBench(root: string): Promise<Bench>;
+  readonly openBench: (root: string) => Promise<Bench>;
   /** Most tasks of one run at a time. */
   readonly concurrency: number;
   /** Fetches a document by its URL. */
-  fetchDocument(url: string, most: number): Promise<string>;
+  readonly fetchDocument: (url: string, most: number) => Promise<string>;
   /** Writes one line for whoever runs the server. */
-  writeLog(line: string): void;
+  readonly writeLog: (line: string) => void;
 }

@@ -82,7 +82,7 @@ const accepted = new Set();
 const creating = [];
 const listing = [];
 let left = runs;
-let creates = true;
+const made = new AbortController();
 const started = performance.now();
 
 const client = async () => {
@@ -95,10 +95,10 @@ const client = async () => {
 };
 const lister = async () => {
   let token = '';
-  while (creates || listing.length < 500) {
+  while (!made.signal.aborted || listing.length < 500) {
     const query = `page_size=20&sort_by=created_at%20desc${token && `&page_token=${token}`}`;
     const { milliseconds, body } = await call('GET', `/runs?${query}`);
-    listing.push({ milliseconds, creates });
+    listing.push({ milliseconds, creates: !made.signal.aborted });
     token = body.next_page_token ?? '';
     await wait(20);
   }
@@ -106,7 +106,7 @@ const lister = async () => {
 const listers = Array.from({ length: Number(values.listers) }, lister);
 await Promise.all(Array.from({ length: Number(values.clients) }, client));
 const madeIn = (performance.now() - started) / 1000;
-creates = false;
+made.abort();
 await Promise.all(listers);
 
 const filter = encodeURIComponent(

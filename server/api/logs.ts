@@ -60,7 +60,7 @@ async function readLog(
       await wait(pause, undefined, { signal }).catch(() => undefined);
     }
   }
-  const stream = ReadableStream.from(lines()) as ReadableStream<Uint8Array>;
+  const stream = ReadableStream.from(lines());
   return new Response(stream, {
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
   });

@@ -156,7 +156,7 @@ export function pipelineOperations(context: Context): readonly Operation[] {
           const { count } = await ofIt
             .select((select) => select.fn.countAll<number>().as('count'))
             .executeTakeFirstOrThrow();
-          if (Number(count) > 0 && query.cascade !== true)
+          if (count > 0 && query.cascade !== true)
             throw new Refusal(
               'invalid',
               `the pipeline ${row.pipeline_id} has versions: delete those first, or say cascade=true`,

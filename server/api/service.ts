@@ -99,7 +99,7 @@ export function serviceOperations(context: Context): readonly Operation[] {
           .executeTakeFirstOrThrow();
         const text = context.metrics.text({
           runs_active: context.drives.active(),
-          runs_pending: Number(counted.count),
+          runs_pending: counted.count,
           event_loop_delay_p99_seconds: delay.percentile(99) / 1e9,
           event_loop_delay_max_seconds: delay.max / 1e9,
           process_resident_memory_bytes: process.memoryUsage.rss(),

@@ -21,8 +21,8 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly version: string;
   /** Writes down who did what. */
-  audit(who: string, what: string, namespace: string, resource: string): Promise<void>;
-  log(fields: Readonly<Record<string, unknown>>): void;
+  readonly audit: (who: string, what: string, namespace: string, resource: string) => Promise<void>;
+  readonly log: (fields: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Addresses of callers, as the server of Node.js hands them over. */

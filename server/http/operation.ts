@@ -4,7 +4,7 @@ import type { Principal } from './access.ts';
 
 type Shape = z.ZodObject;
 
-export interface Call<P, Q, B> {
+interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -12,7 +12,7 @@ export interface Call<P, Q, B> {
   /** The request itself, for bodies that are no JSON. */
   readonly request: Request;
   /** Names what the call was about, for the audit. */
-  concerns(namespace: string, resource: string): void;
+  readonly concerns: (namespace: string, resource: string) => void;
 }
 
 interface Facts {
@@ -49,8 +49,8 @@ interface Typed<P extends Shape, Q extends Shape, B extends z.ZodType, A extends
 
 /** Declares an operation that answers in JSON. */
 export function operation<
-  P extends Shape = z.ZodObject<Record<never, z.ZodType>>,
-  Q extends Shape = z.ZodObject<Record<never, z.ZodType>>,
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
   B extends z.ZodType = z.ZodUndefined,
   A extends z.ZodType = z.ZodObject,
 >(typed: Typed<P, Q, B, A>): Operation {
@@ -74,10 +74,7 @@ interface Streamed<P extends Shape, Q extends Shape> extends Facts {
 }
 
 /** Declares an operation that answers with bytes. */
-export function streamed<
-  P extends Shape = z.ZodObject<Record<never, z.ZodType>>,
-  Q extends Shape = z.ZodObject<Record<never, z.ZodType>>,
->(typed: Streamed<P, Q>): Operation {
+export function streamed<P extends Shape = Shape, Q extends Shape = Shape>(typed: Streamed<P, Q>): Operation {
   const { params, query, handle, ...rest } = typed;
   return {
     ...rest,

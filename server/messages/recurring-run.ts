@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { int64, runtimeConfig, spec, status, timestamp, versionReference } from './common.ts';
 
-export const trigger = z
+const trigger = z
   .object({
     cron_schedule: z
       .object({ start_time: timestamp.optional(), end_time: timestamp.optional(), cron: z.string() })

@@ -15,7 +15,7 @@ export const runStates = [
 
 export type RuntimeState = (typeof runStates)[number];
 
-export const runtimeState = z.enum(runStates).openapi('v2beta1RuntimeState');
+const runtimeState = z.enum(runStates).openapi('v2beta1RuntimeState');
 
 const runtimeStatus = z
   .object({ update_time: timestamp, state: runtimeState, error: status.optional() })

@@ -32,7 +32,7 @@ export interface DriveParts {
   readonly metrics: Metrics;
   readonly maxRuns: number;
   readonly concurrency: number;
-  log(fields: Readonly<Record<string, unknown>>): void;
+  readonly log: (fields: Readonly<Record<string, unknown>>) => void;
   /** Called after a run ended: a schedule may have waited for it. */
   onEnd(run: RunRow): void;
 }
@@ -253,7 +253,7 @@ function observe(
   { database, metrics, log }: DriveParts,
   row: RunRow,
   onBegin: () => void,
-): { readonly observer: Bench['ports']['observer']; written(): Promise<void> } {
+): { readonly observer: Bench['ports']['observer']; readonly written: () => Promise<void> } {
   let writing: Promise<unknown> = Promise.resolve();
   const write = (work: () => Promise<unknown>): void => {
     // What is missed here is found in the run's log when it is looked at.

@@ -4,7 +4,7 @@ import type { RuntimeState, RuntimeStatus } from '../messages/run.ts';
 import type { RunRow, Tables } from '../store/tables.ts';
 
 /** The states of a run that has its end. */
-export const ended: readonly RuntimeState[] = ['SUCCEEDED', 'FAILED', 'CANCELED'];
+const ended: readonly RuntimeState[] = ['SUCCEEDED', 'FAILED', 'CANCELED'];
 
 /** Those of a run that is to be driven. */
 export const open: readonly RuntimeState[] = ['RUNNING', 'CANCELING', 'PENDING'];

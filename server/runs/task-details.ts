@@ -43,7 +43,7 @@ export function taskDetails(runId: string, { state, inputs }: RunView): TaskDeta
 }
 
 /** KFP says of what was taken from the cache that it was skipped. */
-export function stateOf({ status }: TaskState): RuntimeState {
+function stateOf({ status }: TaskState): RuntimeState {
   switch (status) {
     case 'waiting':
     case 'ready':
@@ -91,7 +91,7 @@ export function idOfRecord(
 }
 
 /** The task around a task; undefined at the top. */
-export function parentOf(path: string): string | undefined {
+function parentOf(path: string): string | undefined {
   const at = path.lastIndexOf('/');
   return at < 0 ? undefined : path.slice(0, at);
 }

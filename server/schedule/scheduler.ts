@@ -22,7 +22,7 @@ export interface SchedulerParts extends Pick<Context, 'benches' | 'specs' | 'dri
   readonly database: Kysely<Tables>;
   readonly timeZone: string;
   settle(): Promise<void>;
-  log(fields: Readonly<Record<string, unknown>>): void;
+  readonly log: (fields: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Milliseconds between two looks at the most: clocks are set, and computers sleep. */
@@ -30,17 +30,17 @@ const longestWait = 30_000;
 
 export function startScheduler(parts: SchedulerParts): Scheduler {
   let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+  const stop = new AbortController();
   let looking = false;
   let again = false;
   const wake = (): void => {
     again = true;
-    if (looking || stopped) return;
+    if (looking || stop.signal.aborted) return;
     looking = true;
     clearTimeout(timer);
     void (async () => {
       let next = Infinity;
-      while (again && !stopped) {
+      while (again && !stop.signal.aborted) {
         again = false;
         next = await startDue(parts).catch((error: unknown) => {
           parts.log({ kind: 'fault', message: messageOf(error) });
@@ -48,7 +48,7 @@ export function startScheduler(parts: SchedulerParts): Scheduler {
         });
       }
       looking = false;
-      if (stopped) return;
+      if (stop.signal.aborted) return;
       timer = setTimeout(wake, Math.max(5, Math.min(longestWait, next - Date.now())));
       timer.unref();
     })();
@@ -56,7 +56,7 @@ export function startScheduler(parts: SchedulerParts): Scheduler {
   return {
     wake,
     stop() {
-      stopped = true;
+      stop.abort();
       clearTimeout(timer);
     },
   };
@@ -106,7 +106,7 @@ async function underWay(database: Kysely<Tables>, { recurring_run_id: id }: Recu
     .where('recurring_run_id', '=', id)
     .where('state', 'in', [...open])
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 /**

@@ -5,7 +5,7 @@ import { readFilter, type Predicate } from './filter.ts';
 import type { Tables } from './tables.ts';
 
 /** A field that requests may sort and filter by. */
-export interface Field {
+interface Field {
   readonly column: string;
   readonly type: 'text' | 'time' | 'number';
 }
@@ -90,7 +90,7 @@ export async function listPage<T extends keyof Tables>(
   const last = found.rows.length > size ? rows.at(-1) : undefined;
   return {
     rows,
-    total: Number(counted.rows[0]?.total ?? 0),
+    total: counted.rows[0]?.total ?? 0,
     next:
       last === undefined
         ? ''

@@ -47,7 +47,7 @@ export interface VersionRow {
 }
 
 /** A compiled pipeline by its digest: runs of one pipeline share it. */
-export interface SpecRow {
+interface SpecRow {
   readonly digest: string;
   readonly spec: string;
 }
@@ -122,7 +122,7 @@ export interface ArtifactRow {
   readonly record: string;
 }
 
-export interface AuditRow {
+interface AuditRow {
   readonly audit_id: string;
   readonly at: number;
   readonly who: string;

@@ -31,7 +31,10 @@ describe.each(databases)("KFP's client, over %s", (name) => {
     if (absent) return;
     if (name === 'PostgreSQL') postgres = await startPostgres();
     project = await makeServedProject();
-    serving = await serve(project, postgres === undefined ? [] : ['--database', postgres.database('ferrule')]);
+    serving = await serve(
+      project,
+      postgres === undefined ? [] : ['--database', postgres.database('ferrule')],
+    );
     tried = await ask(serving.url, project.folder, Object.keys(scenarios));
   }, 400_000);
   afterAll(async () => {
@@ -42,7 +45,7 @@ describe.each(databases)("KFP's client, over %s", (name) => {
   });
 
   for (const [scenario, sentence] of Object.entries(scenarios))
-    it.skipIf(absent)(sentence, () => {
+    (absent ? it.skip : it)(sentence, () => {
       expect(tried[scenario]).toBe('ok');
     });
 });

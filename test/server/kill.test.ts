@@ -32,9 +32,9 @@ describe('a server that is killed', () => {
     const accepted: string[] = [];
     for (let round = 0; round < 5; round++) {
       const serving = await started(project);
-      let killed = false;
+      const killed = new AbortController();
       const client = async (name: number): Promise<void> => {
-        while (!killed)
+        while (!killed.signal.aborted)
           try {
             const { status, body } = await serving.call('POST', '/apis/v2beta1/runs', {
               display_name: `run ${name}`,
@@ -50,7 +50,7 @@ describe('a server that is killed', () => {
       };
       const clients = [1, 2, 3].map(client);
       await wait(300 + 1500 * Math.random());
-      killed = true;
+      killed.abort();
       await serving.kill();
       await Promise.all(clients);
     }

@@ -24,7 +24,9 @@ export async function startPostgres(): Promise<Postgres> {
     return [first, rest];
   };
   const data = join(folder, 'data');
-  const made = spawnSync(...run('initdb', '-D', data, '-U', 'test', '--auth=trust', '--no-sync'), { cwd: folder });
+  const made = spawnSync(...run('initdb', '-D', data, '-U', 'test', '--auth=trust', '--no-sync'), {
+    cwd: folder,
+  });
   if (made.status !== 0) throw new Error(String(made.stderr));
   const port = await freePort();
   const server = spawn(...run('postgres', '-D', data, '-p', `${port}`, '-k', folder, '-h', '127.0.0.1'), {
@@ -32,7 +34,8 @@ export async function startPostgres(): Promise<Postgres> {
     stdio: 'ignore',
   });
   const sql = (text: string): number | null =>
-    spawnSync(program('psql'), ['-h', '127.0.0.1', '-p', `${port}`, '-U', 'test', 'postgres', '-c', text]).status;
+    spawnSync(program('psql'), ['-h', '127.0.0.1', '-p', `${port}`, '-U', 'test', 'postgres', '-c', text])
+      .status;
   for (let count = 0; sql('SELECT 1') !== 0; count++) {
     if (count > 100) throw new Error('PostgreSQL does not start');
     await wait(200);

@@ -51,11 +51,11 @@ describe('artifacts', () => {
   });
 
   it('are listed with what they are', () => {
-    expect(artifacts.map(({ task, output, type }) => [task, output, type]).sort()).toEqual([
-      ['make', 'pages', 'system.Dataset'],
-      ['make', 'words', 'system.Dataset'],
-      ['measure', 'metrics', 'system.Metrics'],
-    ]);
+    expect(
+      artifacts
+        .map(({ task, output, type }) => `${task} ${output} ${type}`)
+        .sort((a: string, b: string) => (a < b ? -1 : 1)),
+    ).toEqual(['make pages system.Dataset', 'make words system.Dataset', 'measure metrics system.Metrics']);
     expect(artifacts.find(({ output }) => output === 'metrics').metadata).toEqual({ size: 5 });
   });
 

@@ -71,7 +71,7 @@ export interface Serving {
   readonly url: string;
   readonly started: Started;
   /** Asks for JSON. */
-  call(method: string, path: string, body?: unknown, token?: string): Promise<Answer>;
+  readonly call: (method: string, path: string, body?: unknown, token?: string) => Promise<Answer>;
   /** Ends it as an operator does; gives its log. */
   stop(): Promise<string>;
   /** Ends it as a power cut does. */
