@@ -67,7 +67,7 @@ interface Trial extends AttemptParts {
 /** Runs the attempt, or follows the one that runs, and makes what it says the outcome. */
 async function tried(trial: Trial): Promise<AttemptOutcome> {
   const { node, key, run } = trial;
-  const log = await run.ports.artifacts.openLog(key);
+  const log = await run.ports.artifacts.openLog(key, !trial.adopted);
   try {
     const outcome = await (trial.adopted ? adopt : start)(trial, attemptSink(key, log, run));
     if (outcome.kind === 'cancelled') {
