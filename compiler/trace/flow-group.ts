@@ -42,6 +42,7 @@ export function runInGroup(
     return undefined;
   }
   const run = body as (...given: readonly unknown[]) => unknown;
+  const faults = context.diagnostics.count;
   const returned = groups.within(group, () => run(...given));
   if (returned instanceof Promise) {
     // Whatever it rejects with comes of the same mistake.
@@ -51,7 +52,7 @@ export function runInGroup(
       problem: `the function of ${name}() is async: it is traced once, when the pipeline is compiled`,
       fix: 'remove async; let a component do what must wait',
     });
-  } else if (group.children.length === 0)
+  } else if (group.children.length === 0 && context.diagnostics.count === faults)
     context.diagnostics.add('FER2030', {
       at: at(),
       problem: `the function of ${name}() makes no task`,

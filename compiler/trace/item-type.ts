@@ -11,7 +11,7 @@ export function constantOf(value: unknown): JsonValue | undefined {
   if (value instanceof IntValue) return value.valueOf();
   if (refOf(value) !== undefined) return undefined;
   if (typeof value === 'string') return holdsRef(value) ? undefined : value;
-  if (typeof value === 'boolean') return value;
+  if (typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => constantOf(item));

@@ -71,6 +71,6 @@ export function groupPath(group: TracedGroup): TracedGroup[] {
 }
 
 /** The group that a group stands in. */
-export function parentOf(group: TracedGroup): TracedGroup | undefined {
+function parentOf(group: TracedGroup): TracedGroup | undefined {
   return group.kind === 'root' ? undefined : group.parent;
 }
