@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { UserErrors, messageOf, type Location } from '../../errors/index.ts';
 import { kebabCase, type ComponentSpec, type ExecutorSpec, type PipelineSpec } from '../../spec/index.ts';
-import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import type { CompiledPipeline } from '../../spec/platform-spec.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { projectPath } from '../project.ts';
@@ -30,10 +29,16 @@ export class ComponentFiles {
   readonly #root: string;
   readonly #diagnostics: Diagnostics;
   readonly #known = new Map<string, LoadedComponent | undefined>();
+  #readDocument: ((text: string, file: string) => CompiledPipeline) | undefined;
 
   constructor(root: string, diagnostics: Diagnostics) {
     this.#root = root;
     this.#diagnostics = diagnostics;
+  }
+
+  /** Loads what reads documents, which takes a while: only where a module has such components. Call it before `read`. */
+  async prepare(): Promise<void> {
+    this.#readDocument ??= (await import('../../spec/pipeline-document.ts')).readPipelineDocument;
   }
 
   /** Absolute paths of all files that were asked for. */
@@ -80,7 +85,8 @@ export class ComponentFiles {
       return undefined;
     }
     try {
-      const document = readPipelineDocument(text, file);
+      if (this.#readDocument === undefined) throw new Error('documents are read before prepare()');
+      const document = this.#readDocument(text, file);
       const single = singleComponentOf(document.spec);
       return { file, path, document, ...(single && { single }) };
     } catch (error) {

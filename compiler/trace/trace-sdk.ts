@@ -140,11 +140,20 @@ function comparison(name: string, operator: ComparisonOperator) {
   return (left: unknown, right: unknown) => flow(name).compare(name, operator, left, right);
 }
 
+let loadsDocuments = false;
+
+/** Tells whether a module that was loaded has components whose documents must be read. */
+export function needsDocuments(): boolean {
+  return loadsDocuments;
+}
+
 const sdk = {
   component: (options: unknown, mark: ComponentMark) => callable({ kind: 'component', options, mark }),
   container: (mark: ComponentMark, define: unknown) => callable({ kind: 'container', define, mark }),
-  loadComponent: (mark: ComponentMark, file: unknown, from: unknown) =>
-    callable({ kind: 'loaded', file, from, mark }),
+  loadComponent: (mark: ComponentMark, file: unknown, from: unknown) => {
+    loadsDocuments = true;
+    return callable({ kind: 'loaded', file, from, mark });
+  },
   createPvc: callable({ kind: 'claim', name: 'createPvc' }),
   deletePvc: callable({ kind: 'claim', name: 'deletePvc' }),
   importer: (mark: RequiredMark | null, options: unknown, task: unknown): unknown => {
