@@ -95,6 +95,7 @@ function applyTo(board: Board, event: RunEvent): void {
       return;
     }
     case 'iterations-opened':
+      board.tidy();
       openIterations(board, board.node(event.task), event.from, event.count);
       return;
     case 'task-ready':
