@@ -337,6 +337,66 @@ describe('an exit task', () => {
   });
 });
 
+describe('a group', () => {
+  it('hands on a parameter that was not given; a task that needs it misses it', async () => {
+    const world = memoryWorld({
+      ...bodies,
+      free: ({ parameters }) => ({ Output: Object.keys(parameters).length }),
+    });
+    const x = { x: '$pipelinechannel--x' };
+    const optional = { x: { parameterType: 'NUMBER_INTEGER', isOptional: true } } as const;
+    const given: TaskDraft = {
+      runs: 'free',
+      parameters: x,
+      parameterTypes: optional,
+      returns: { Output: 'NUMBER_INTEGER' },
+    };
+    const run = (tasks: Readonly<Record<string, TaskDraft>>, runId: string) => {
+      const dag = { parameters: { 'pipelinechannel--x': 'NUMBER_INTEGER' }, tasks } as const;
+      const group = { dag, parameters: { 'pipelinechannel--x': '$x' }, more: only('true') };
+      const compiled = pipelineOf({ parameters: { x: 'NUMBER_INTEGER' }, tasks: { group } });
+      return world.run({ compiled, runId });
+    };
+    const free = await run({ free: given }, 'r1');
+    expect(task(free, 'group/free')?.outputs?.parameters).toEqual({ Output: 0 });
+    const { parameterTypes: _, ...needs } = given;
+    expect((await run({ needs }, 'r2')).failure).toMatchObject({
+      code: 'FER4007',
+      problem: 'the task "group/needs" got no value for its input "x"',
+    });
+  });
+});
+
+describe('an importer', () => {
+  it('names data of this machine where it lies, and fills metadata at any depth', async () => {
+    const world = memoryWorld(
+      {
+        use: ({ attempt }) => ({ Output: attempt.input.inputs.artifacts?.['data']?.artifacts[0]?.uri ?? '' }),
+      },
+      ({ outsideData }) => ({
+        outsideData: { ...outsideData, resolve: (location) => `/project/${location}` },
+      }),
+    );
+    const importer = {
+      artifactUri: { constant: 'data.csv' },
+      typeSchema: { schemaTitle: 'system.Dataset' },
+      metadata: { deep: [{ n: "{{$.inputs.parameters['n']}}" }, "no {{$.inputs.parameters['n']}}"] },
+    };
+    const compiled = pipelineOf({
+      tasks: {
+        data: { importer, parameters: { n: { constant: 3 } }, writes: { artifact: 'system.Dataset' } },
+        use: { artifacts: { data: 'data.artifact' }, returns: { Output: 'STRING' } },
+      },
+      returns: { uri: 'use.Output' },
+    });
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.outputs.parameters).toEqual({ uri: '/project/data.csv' });
+    expect(task(state, 'data')?.outputs?.artifacts['artifact']?.[0]?.metadata).toEqual({
+      deep: [{ n: 3 }, 'no 3'],
+    });
+  });
+});
+
 describe('a pipeline', () => {
   it('that takes longer than its deadline fails, after its exit task', async () => {
     const world = memoryWorld({
