@@ -252,6 +252,18 @@ describe('a condition', () => {
   });
 
   it.each([
+    ["inputs.parameter_values['x'] != 'none'", true],
+    ["inputs.parameter_values['x'] == 'none'", false],
+    ["inputs.parameter_values['x'] == null", true],
+  ])('sees null in the place of what was not given: %s', async (condition, runs) => {
+    const world = memoryWorld(bodies);
+    const group = { dag: { tasks: {} }, parameters: { x: '$x' }, more: only(condition) } as const;
+    const compiled = pipelineOf({ parameters: { x: 'STRING' }, tasks: { group } });
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(statuses(state)).toEqual({ group: runs ? 'succeeded' : 'skipped' });
+  });
+
+  it.each([
     ["inputs.parameter_values['x'] > 3", 'no such overload: dyn<string> > int'],
     ["inputs.parameter_values['y'] == 3", 'No such key: y'],
     ["inputs.parameter_values['x']", 'it gives a value of the kind string, not true or false'],
