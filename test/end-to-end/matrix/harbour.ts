@@ -7,7 +7,7 @@ import type { JsonValue } from '../../../spec/index.ts';
 import { writePipelineYaml } from '../../../spec/yaml.ts';
 import { kfpPython, s3Keys, s3Server } from '../../counterparts.ts';
 import { jobsOfRun } from '../watched-pods.ts';
-import { clusterApis, type ClusterApis } from '../../runners/kubernetes/cluster.ts';
+import { clusterApis } from '../../runners/kubernetes/cluster.ts';
 import { pushLauncher } from '../../runners/kubernetes/images.ts';
 import { openClusterProject } from '../cluster-project.ts';
 import { compilePython } from '../compile-python.ts';
