@@ -59,13 +59,14 @@ function headline(state: RunState, status: ShownStatus, paint: Paint): string {
     state.endedAt === undefined
       ? ''
       : ` in ${formatDuration(Date.parse(state.endedAt) - Date.parse(state.startedAt))}`;
+  const never = iterationsNeverBegun(state.tasks);
   const counts = [
     [count('succeeded'), 'ran'],
     [count('cached'), 'from the cache'],
     [count('failed'), 'failed'],
     [count('cancelled'), 'cancelled'],
     [count('skipped'), 'skipped'],
-    [iterationsNeverBegun(state.tasks), 'iterations never begun'],
+    [never, never === 1 ? 'iteration never begun' : 'iterations never begun'],
   ] as const;
   const words = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   return `${paint(['bold', colour], status)}${time}  ${paint('dim', words.join(', '))}`;
