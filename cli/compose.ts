@@ -96,10 +96,10 @@ async function openRunner(
         openLocalRunner(settings, root, concurrency),
         openEngineIfAny(settings),
       ]);
-      return { runner: localWithDocker(local, docker), sweep: nothing };
+      return { runner: withTaskConfig(localWithDocker(local, docker)), sweep: nothing };
     }
     case 'docker':
-      return { runner: await openDockerRunner(settings), sweep: nothing };
+      return { runner: withTaskConfig(await openDockerRunner(settings)), sweep: nothing };
     case 'kubernetes': {
       const { kubernetesRunner } = await import('../runners/kubernetes/index.ts');
       const { config, owner } = choice;
@@ -111,6 +111,17 @@ async function openRunner(
       };
     }
   }
+}
+
+/** Has a runner tell components what pods would get: what they start may well be pods. */
+function withTaskConfig(runner: Runner): Runner {
+  return {
+    ...runner,
+    async taskConfigOf(task) {
+      const { taskConfigOf } = await import('../runners/kubernetes/task-config.ts');
+      return taskConfigOf(task);
+    },
+  };
 }
 
 /** Has a runner ask this machine's Docker engine, if there is one, what tags stand for: a cluster does not tell. */

@@ -6,6 +6,7 @@ import type { Inputs, TaskNode } from './graph.ts';
 import { kubernetesSettings } from './kubernetes-settings.ts';
 import type { ArtifactStore, Attempt, AttemptKey, AttemptPlaces } from './ports.ts';
 import type { RunContext } from './run-context.ts';
+import { appliedSettings } from './task-config.ts';
 
 /** Names an attempt by what it is: a platform that refuses a taken name refuses a second one of it. */
 export function attemptName(key: AttemptKey): string {
@@ -28,7 +29,7 @@ export function attemptRequest(
 ): Attempt {
   const { node, work, key, run } = parts;
   const { facts, compiled } = run;
-  const kubernetes = kubernetesSettings(node, compiled);
+  const kubernetes = appliedSettings(node.component, kubernetesSettings(node, compiled));
   const timeoutSeconds = Number(kubernetes?.activeDeadlineSeconds ?? 0);
   const workspace = compiled.platform?.platforms.kubernetes?.pipelineConfig?.['workspace'];
   return {

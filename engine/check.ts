@@ -16,6 +16,7 @@ import { identityOf } from './identity.ts';
 import { kubernetesSettingsOf } from './kubernetes-settings.ts';
 import { namesBefore } from './names-before.ts';
 import type { Runner } from './ports.ts';
+import { appliedSettings } from './task-config.ts';
 
 /**
  * Checks a compiled pipeline.
@@ -65,7 +66,7 @@ function checkDag(
     }
     const executor = executorOf(spec, callee);
     if (executor?.container !== undefined) {
-      const settings = kubernetesSettingsOf(callee.executorLabel, compiled);
+      const settings = appliedSettings(callee, kubernetesSettingsOf(callee.executorLabel, compiled));
       const refusal = runner.refuse(executor.container, identityOf(executor.container), settings);
       if (refusal !== undefined) report(refused(place, refusal));
     } else if (executor?.importer === undefined)

@@ -15,6 +15,7 @@ import { changeMeanwhile } from './look-again.ts';
 import { resolveInputs, type ResolvedInputs } from './resolve.ts';
 import { retryDelay } from './retry.ts';
 import type { RunContext } from './run-context.ts';
+import { withTaskConfig } from './task-config.ts';
 
 /** Executes a task. Never rejects for what the task does; rejects where the log is lost. */
 export async function executeTask(node: TaskNode, run: RunContext): Promise<void> {
@@ -34,10 +35,12 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
     signal: run.signal,
     tell: (text) => run.ports.observer.log({ task, attempt: node.attempts + 1, text }),
   });
-  const container = environment === undefined ? await pinned(written, resolved.inputs, runner) : written;
+  const image = environment === undefined ? await pinned(written, resolved.inputs, runner) : written;
+  const told = { container: image, inputs: resolved.inputs };
+  const { container, inputs } = await withTaskConfig(node, told, run.compiled, runner);
   const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.
-  const question = { ...questionOf(node, container, resolved, run), environment };
+  const question = { ...questionOf(node, container, { ...resolved, inputs }, run), environment };
   const { key, lookup } = await run.lookups.use(() => consult(question, run));
   if (lookup.kind === 'hit' && node.openAttempt === undefined) {
     const { outputs, from, platform } = lookup.entry;
@@ -63,7 +66,7 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
     const platform = done.platform ?? question.platform;
     return keepInCache(task, key, lookup, { ...done, platform }, run);
   };
-  await attemptUntilDone(node, { container, identity, inputs: resolved.inputs }, before, keep, run);
+  await attemptUntilDone(node, { container, identity, inputs }, before, keep, run);
 }
 
 /** An attempt of an earlier driver began when other data may have been outside than when the key was made. */

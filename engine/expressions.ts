@@ -89,5 +89,6 @@ function readable(expression: string): string {
       /inputs\.parameter_values\[(?:'([^']*)'|"([^"]*)")\]/g,
       (_, a?: string, b?: string) => a ?? b ?? '',
     )
-    .replaceAll('pipelinechannel--', '');
+    .replaceAll('pipelinechannel--', '')
+    .replaceAll('-subvar-', '.');
 }

@@ -4,6 +4,7 @@ import { executorOf } from './graph.ts';
 import { kubernetesSettingsOf } from './kubernetes-settings.ts';
 import type { NewEvent } from './machine.ts';
 import type { ArtifactStore, Runner } from './ports.ts';
+import { appliedSettings } from './task-config.ts';
 
 /** Makes one warning for each setting that is left out: it names the components, however many tasks they have. */
 export function leftOutWarnings(compiled: CompiledPipeline, runner: Runner): readonly NewEvent[] {
@@ -11,7 +12,7 @@ export function leftOutWarnings(compiled: CompiledPipeline, runner: Runner): rea
   for (const [name, component] of Object.entries(compiled.spec.components ?? {})) {
     const container = executorOf(compiled.spec, component)?.container;
     if (container === undefined) continue;
-    const settings = kubernetesSettingsOf(component.executorLabel, compiled);
+    const settings = appliedSettings(component, kubernetesSettingsOf(component.executorLabel, compiled));
     for (const setting of runner.leavesOut?.(container, settings) ?? [])
       users.set(setting, [...(users.get(setting) ?? []), shown(name)]);
   }

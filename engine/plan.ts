@@ -24,6 +24,7 @@ import type { RunRequest } from './request.ts';
 import { resolveInputs, type RunFacts } from './resolve.ts';
 import { rootOf } from './left-out.ts';
 import { runsAnyway } from './exit-task.ts';
+import { withTaskConfig } from './task-config.ts';
 import { selectionInside, selectionOfIteration, type Selection } from './selection.ts';
 
 /** What a run would do. */
@@ -224,10 +225,12 @@ async function planTask(node: TaskNode, unknown: Unknown, planning: Planning): P
   try {
     const written = containerOf(request.compiled.spec, node);
     const environment = await runner.environmentOf?.(written, undefined);
-    const container = environment === undefined ? await pinned(written, inputs, runner) : written;
+    const image = environment === undefined ? await pinned(written, inputs, runner) : written;
+    const told = { container: image, inputs };
+    const { container, inputs: whole } = await withTaskConfig(node, told, request.compiled, runner);
     const platform = runner.platformFor?.(container) ?? runner.platform;
     const { outsideData } = ports;
-    key = await cacheKeyOf({ node, container, environment, inputs, runScoped, platform, outsideData });
+    key = await cacheKeyOf({ node, container, environment, inputs: whole, runScoped, platform, outsideData });
   } catch (error) {
     return { decision: 'run', reason: `its inputs cannot be digested: ${failureOf(error).problem}` };
   }

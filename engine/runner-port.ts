@@ -56,6 +56,11 @@ export interface Runner {
    */
   usesPlaces?(container: ContainerSpec): boolean;
   /**
+   * Writes the settings that a component hands on to work of its own, as fragments of a pod. Must not touch network or
+   * disk. @default none
+   */
+  taskConfigOf?(task: HandedOn): Promise<JsonValue>;
+  /**
    * Copies an imported artifact into the folder that the tasks of a run share, to where KFP's rules have it there. Without
    * this method no runner of this kind reaches the folder from where the run is driven.
    * @param from where its content lies on this machine
@@ -77,6 +82,17 @@ export interface Runner {
   adopt(attempt: Attempt, sink: AttemptSink): Promise<Adoption>;
   /** Ends what the runner holds between attempts, such as idle workers. Called by whoever made it, once. */
   close(): Promise<void>;
+}
+
+/** The settings of a task whose component hands some of them on. */
+export interface HandedOn {
+  /** As the spec has it: placeholders of parameters are not filled in. */
+  readonly container: ContainerSpec;
+  readonly parameterValues: Readonly<Record<string, JsonValue>>;
+  /** Inputs filled in. */
+  readonly kubernetes: KubernetesExecutorConfig | undefined;
+  /** As the component names them, such as `RESOURCES`. */
+  readonly fields: ReadonlySet<string>;
 }
 
 /** How to have something made that takes its time. */

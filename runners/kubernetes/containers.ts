@@ -176,7 +176,8 @@ function runtimeImage({ runtimeImage: image }: JobOptions, forImage: string): st
 }
 
 /** An extended resource cannot be asked for without a limit, and its request is the limit. */
-function resourcesOf(resources: ResolvedResources): V1ResourceRequirements {
+/** Writes what a container asks for as Kubernetes has it. */
+export function resourcesOf(resources: ResolvedResources): V1ResourceRequirements {
   const accelerator = acceleratorPlace(resources.accelerator);
   const limits = {
     ...(resources.cpuLimit !== undefined && { cpu: resources.cpuLimit }),

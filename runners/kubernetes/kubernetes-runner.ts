@@ -8,6 +8,7 @@ import { jobOptions, type KubernetesRunnerOptions } from './options.ts';
 import { refusalOf } from './refuse.ts';
 import { runnerFailure } from './runner-failure.ts';
 import { checkAccess, hasJob, openSession, type Session } from './session.ts';
+import { taskConfigOf } from './task-config.ts';
 import { deleteWorkspace, hasWorkspace } from './workspace.ts';
 
 /** A runner with what only a cluster has. */
@@ -75,6 +76,7 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
   return {
     name: 'kubernetes',
     staging: 'attempt',
+    taskConfigOf: async (task) => taskConfigOf(task),
     // What a node of another kind is like, the attempt tells itself in its result.
     platform: { platform: 'linux-x64' },
     platformFor({ resources }) {
