@@ -114,7 +114,7 @@ export interface TaskOptions extends TaskResources {
    */
   readonly cache?: boolean | { readonly salt: string } | { readonly key: string };
   readonly env?: Readonly<Record<string, string>>;
-  /** A whole image reference to run instead of the component's. */
+  /** A whole image reference to run instead of the component's; Refs may stand in it. */
   readonly image?: string | Ref<string>;
   /** Settings of the pod on Kubernetes. */
   readonly kubernetes?: KubernetesOptions;
