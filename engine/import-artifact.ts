@@ -2,7 +2,6 @@ import { messageOf } from '../errors/index.ts';
 import { inWorkspace, isInWorkspace, valueText, type JsonValue, type PipelineSpec } from '../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs } from './events.ts';
 import { importerOf, type Inputs, type TaskNode } from './graph.ts';
-import { failureOf } from './failure.ts';
 import type { NewEvent } from './machine.ts';
 import type { OutsideData, OutsideDigest, Runner } from './ports.ts';
 import type { RunContext } from './run-context.ts';
@@ -51,12 +50,14 @@ async function copied(
       const from = await artifacts.fetch({ ...artifact, metadata });
       await runner.keepInWorkspace?.(run.facts.runId, artifact, from);
     } catch (error) {
-      const { problem, ...failure } = failureOf(error);
       return {
         kind: 'failed',
         failure: {
-          ...failure,
-          problem: `"${node.path}" cannot copy ${artifact.uri} into the workspace: ${problem}`,
+          code: 'FER4019',
+          kind: 'user',
+          problem: `"${node.path}" cannot copy ${artifact.uri} into the workspace: ${messageOf(error)}`,
+          fix: 'see whether the data is there and may be read, and whether the disk has room; then resume the run',
+          retryable: false,
         },
       };
     }

@@ -457,7 +457,10 @@ describe('an importer that downloads to the workspace', () => {
     }));
     world.outside.set('gs://b/photos', anyDigest(1));
     const state = await world.run({ compiled, runId: 'r' });
-    expect(state.failure?.problem).toBe('"data" cannot copy gs://b/photos into the workspace: no space left');
+    expect(state.failure).toMatchObject({
+      code: 'FER4019',
+      problem: '"data" cannot copy gs://b/photos into the workspace: no space left',
+    });
   });
 
   it('warns where nobody reaches the workspace from here', async () => {
