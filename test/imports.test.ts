@@ -17,7 +17,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   launcher: ['executor', 'stores', 'engine/ports', 'spec', 'errors'],
   images: ['compiler', 'spec', 'errors'],
   onnx: ['errors'],
-  cli: ['compiler', 'engine', 'executor', 'images', 'runners', 'stores', 'onnx', 'sdk', 'spec', 'errors'],
+  remotes: ['spec', 'errors'],
+  cli: ['compiler', 'engine', 'executor', 'images', 'remotes', 'runners', 'stores', 'onnx', 'sdk', 'spec', 'errors'],
   components: [],
   examples: [],
 };
