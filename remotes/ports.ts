@@ -133,6 +133,8 @@ export interface RemoteRunRequest {
   readonly pipelineRoot?: string;
   /** Whether all tasks may take results from the cache. @default what the spec says of each */
   readonly caching?: boolean;
+  /** The list of runs that it is to appear in, made where it is not there. KFP alone has such lists. */
+  readonly experiment?: string;
   /** Runs the tasks. */
   readonly serviceAccount?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -201,7 +203,7 @@ export interface RemoteTask {
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly error?: string;
-  /** URIs of output artifacts by name, where the service tells. */
+  /** Output artifacts by name: their URIs, or the ids by which the service knows them. */
   readonly artifacts: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -214,6 +216,76 @@ export interface WaitOptions {
   readonly seen?: (run: RemoteRun) => void;
   /** Aborted to stop waiting; the run goes on. */
   readonly signal?: AbortSignal;
+}
+
+/** A service that starts runs by itself, at times that were given. */
+export interface ScheduleService {
+  readonly backend: string;
+  /** @throws UserError FER8014 for a time that the service cannot express */
+  create(request: ScheduleRequest): Promise<RemoteSchedule>;
+  /** @throws UserError FER8004 where there is none */
+  get(id: string): Promise<RemoteSchedule>;
+  list(query?: RunQuery): Promise<SchedulePage>;
+  /** Starts no more runs until it is resumed. */
+  pause(id: string): Promise<void>;
+  /** @param catchUp whether the times that passed meanwhile are made up for, where the service can be told */
+  resume(id: string, catchUp?: boolean): Promise<void>;
+  /** Changes times and limits, where the service can. @throws UserError FER8014 where it cannot */
+  update(id: string, change: ScheduleChange): Promise<RemoteSchedule>;
+  delete(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ScheduleTimes {
+  /** Minute, hour, day of the month, month, day of the week. */
+  readonly cron?: string;
+  /** IANA name of the zone that the cron expression is in. @default the service's, mostly UTC */
+  readonly timeZone?: string;
+  /** Seconds between two runs, instead of a cron expression. KFP alone knows intervals. */
+  readonly interval?: number;
+  /** ISO 8601. */
+  readonly startAt?: string;
+  readonly endAt?: string;
+}
+
+export interface ScheduleLimits {
+  /** Most runs at a time. @default 1 */
+  readonly maxConcurrent?: number;
+  /** Most runs in all. Vertex AI alone knows it. */
+  readonly maxRuns?: number;
+  /** Whether a run whose turn comes while too many go on waits, and is not left out. Vertex AI alone knows it. */
+  readonly queueing?: boolean;
+}
+
+export interface ScheduleRequest extends ScheduleTimes, ScheduleLimits {
+  readonly name: string;
+  readonly description?: string;
+  /** What is run each time; its name is that of the schedule. */
+  readonly run: RemoteRunRequest;
+  /** Whether runs that were missed are made up for. @default true */
+  readonly catchUp?: boolean;
+  /** Whether it begins at once. @default true */
+  readonly enabled?: boolean;
+}
+
+export interface ScheduleChange extends ScheduleTimes, ScheduleLimits {
+  readonly name?: string;
+}
+
+export interface RemoteSchedule extends ScheduleTimes {
+  readonly kind: 'remote-schedule';
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'active' | 'paused' | 'completed';
+  readonly maxConcurrent?: number;
+  /** ISO 8601, where the service tells. */
+  readonly nextRunAt?: string;
+  readonly createdAt?: string;
+}
+
+export interface SchedulePage {
+  readonly schedules: readonly RemoteSchedule[];
+  readonly nextPageToken?: string;
 }
 
 /** Whether nothing more happens in a run or task of this status. */

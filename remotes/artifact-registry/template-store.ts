@@ -4,7 +4,7 @@ import type { Credentials } from '../credentials/credentials.ts';
 import { httpClient, type HttpOptions } from '../http/http-client.ts';
 import type { TagChange, TemplateStore, TemplateVersion } from '../ports.ts';
 import { repositoryAddresses, type RepositoryAddresses } from './addresses.ts';
-import { checkTag, checkVersion, isVersion } from './names.ts';
+import { checkTag, checkVersion, isVersion } from '../template-names.ts';
 import { registryApi, type RegistryApi } from './registry-api.ts';
 
 export interface RegistryOptions extends Omit<HttpOptions, 'service' | 'credentials'> {
