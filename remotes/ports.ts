@@ -77,6 +77,8 @@ export interface TemplateVersion {
   readonly digest?: Digest;
   /** What other requests of the service name it by, where that is not its name. */
   readonly id?: string;
+  /** The same of its package. */
+  readonly packageId?: string;
   readonly description?: string;
   /** ISO 8601. */
   readonly createdAt?: string;
@@ -128,6 +130,8 @@ export interface RemoteRunRequest {
   readonly parameters: Readonly<Record<string, JsonValue>>;
   /** Name shown to people. @default the pipeline's name with the time */
   readonly name?: string;
+  /** What the run is to be named by in requests, where the service lets one choose it. @default one that nobody has */
+  readonly id?: string;
   readonly description?: string;
   /** Where artifacts go. @default what the spec or the service says */
   readonly pipelineRoot?: string;

@@ -16,7 +16,7 @@ export async function waitForRun(
   for (;;) {
     const run = await get(id);
     seen?.(run);
-    if (hasEnded(run.status) || signal?.aborted === true) return run;
+    if (hasEnded(run.status)) return run;
     const left = until - Date.now();
     if (left <= 0)
       throw new InfrastructureError('FER8012', {
@@ -24,6 +24,9 @@ export async function waitForRun(
         fix: 'it goes on without whoever waited; wait longer, or look at it later',
         retryable: true,
       });
-    await sleep(Math.min(pause, left), undefined, { ...(signal && { signal }) }).catch(() => undefined);
+    const isAborted = await sleep(Math.min(pause, left), false, { ...(signal && { signal }) }).catch(
+      () => true,
+    );
+    if (isAborted) return run;
   }
 }

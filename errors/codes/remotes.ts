@@ -14,4 +14,5 @@ export const remoteCodes = {
   FER8012: 'A remote run did not end in the time that was given',
   FER8013: 'A name, version or tag of a template is not one',
   FER8014: 'A setting of a remote run or schedule is missing, or does not fit the backend',
+  FER8015: 'A run or task failed on another backend',
 } as const;

@@ -23,6 +23,7 @@ export function templateVersion(name: string, answer: VersionAnswer): TemplateVe
     package: name,
     name: display_name ?? answer.name ?? pipeline_version_id,
     id: pipeline_version_id,
+    packageId: answer.pipeline_id,
     ...(answer.pipeline_spec !== undefined && { digest: digestOfStruct(answer.pipeline_spec) }),
     ...(description !== undefined && description !== '' && { description }),
     ...(created_at !== undefined && { createdAt: created_at }),

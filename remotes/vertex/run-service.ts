@@ -21,7 +21,7 @@ export function vertexRuns(http: VertexHttp, settings: VertexSettings = {}): Run
     async create(request) {
       const body = jobRequest(request, settings);
       const { name } = request.compiled.spec.pipelineInfo;
-      const id = newJobId(name, new Date());
+      const id = request.id ?? newJobId(name, new Date());
       const answer = await http.create(
         '/pipelineJobs',
         `starting a run of ${name}`,
@@ -30,7 +30,7 @@ export function vertexRuns(http: VertexHttp, settings: VertexSettings = {}): Run
         [409],
         true,
       );
-      // The id is new: one that is there already was made by a first try whose answer got lost.
+      // One that is there already at a second try was made by a first one, whose answer got lost.
       if (answer.status === 409) return get(id);
       return runOf(jobAnswer.parse(JSON.parse(answer.text)));
     },

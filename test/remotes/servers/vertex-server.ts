@@ -87,13 +87,19 @@ export function vertexState(): VertexState {
 
   const handler: Handler = (request) => {
     const [, place = '', rest = ''] =
-      /^\/v1\/(projects\/[^/]+\/locations\/[^/]+)\/(.*)$/.exec(request.path) ?? [];
+      /^\/(?:v1|ui)\/(projects\/[^/]+\/locations\/[^/]+)\/(.*)$/.exec(request.path) ?? [];
     const [kind = '', last = ''] = rest.split('/');
     const [id = '', order] = last.split(':');
     if (kind === 'pipelineJobs') return onJobs(request, place, id, order);
     if (kind === 'schedules') return onSchedules(request, place, id, order);
     if (kind === 'operations')
-      return { body: { name: `${place}/operations/${id}`, done: true, response: {} } };
+      return {
+        body: {
+          name: `${place}/operations/${id}`,
+          done: true,
+          response: { '@type': 'type.googleapis.com/google.protobuf.Empty' },
+        },
+      };
     return undefined;
   };
   return { handler, jobs, schedules };
