@@ -44,7 +44,9 @@ const entryPoints = [
 ];
 
 /** Programs for other interpreters: copied as they are. */
-const copied = ['runners/local/python/interpreter.py'];
+const copied = ['interpreter.py', 'ferrule_task.py', 'ferrule_packages.py'].map(
+  (name) => `runners/local/python/${name}`,
+);
 
 /** What is copied into images and specs: one file each, with nothing beside it. */
 const selfContained = ['executor/run.ts'];

@@ -133,13 +133,15 @@ async function openEngineIfAny(settings: Settings): Promise<Runner | undefined> 
   return (await engineAnswers(settings.env)) ? openDockerRunner(settings) : undefined;
 }
 
-async function openDockerRunner({ env, projectRoot, cacheFolder }: Settings): Promise<Runner> {
+async function openDockerRunner(settings: Settings): Promise<Runner> {
+  const { env, projectRoot, cacheFolder } = settings;
   const { dockerRunner } = await import('../runners/docker/index.ts');
   const accelerator = findAccelerator();
   return dockerRunner({
     env,
     cwd: projectRoot,
     sourceMaps: [join(cacheFolder, 'bundles')],
+    workspaceOf: workspaceOf(settings),
     credentials: async (registry) => {
       const { credentialsFor } = await import('../images/index.ts');
       return credentialsFor(registry === 'docker.io' ? undefined : registry, env);
@@ -165,8 +167,15 @@ async function openLocalRunner(settings: Settings, root: Root, concurrency: numb
     },
     sourceMaps: [join(settings.cacheFolder, 'bundles')],
     pythonFolder: join(settings.cacheFolder, 'python'),
+    workspaceOf: workspaceOf(settings),
     ...(accelerator !== undefined && { accelerator }),
   });
+}
+
+/** The folder that the tasks of a run share lies with the run, where the root is on this machine. */
+function workspaceOf({ root, cacheFolder }: Settings): (runId: string) => string {
+  const runs = root.includes('://') ? join(cacheFolder, 'workspaces') : join(root, 'runs');
+  return (runId) => join(runs, runId, 'workspace');
 }
 
 /** A GPU of NVIDIA shows by its device file: no driver has to be asked, which takes a second. */
@@ -178,6 +187,11 @@ function findAccelerator(): string | undefined {
 function outsideDataOf(settings: Settings): OutsideData {
   return {
     async digest(location) {
+      // Google's buckets are read by the module that components may import as well.
+      if (/^(s3|minio):\/\//.test(location)) {
+        const { digestOutside } = await import('../stores/index.ts');
+        return digestOutside(location, settings.env);
+      }
       const { digestLocation, readStatCache } = await import('../stores/locations/index.ts');
       const statCache = await readStatCache(join(settings.cacheFolder, 'outside-data.json'));
       const digest = await digestLocation(location, { statCache, cwd: settings.projectRoot });

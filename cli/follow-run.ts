@@ -1,14 +1,15 @@
 /** Follows what a run prints through its root alone: whoever drives it, wherever that is. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { startFold, type RunState } from '../engine/run-state.ts';
+import { startFold, type RunState, type TaskState } from '../engine/run-state.ts';
 import type { LogReader } from '../stores/artifacts/log-reader.ts';
 import type { Root } from '../stores/root.ts';
-import { noSuchTask, type SayLine } from './commands/logs.ts';
+import type { SayLine } from './commands/logs.ts';
+import { findTasks, means } from './find-task.ts';
 
 export interface FollowRequest {
   readonly root: Root;
   readonly runId: string;
-  /** One task. @default all */
+  /** One task, or those in a group or a loop. @default all */
   readonly task: string | undefined;
   /** One attempt. @default the one that goes on */
   readonly attempt: number | undefined;
@@ -48,8 +49,9 @@ export async function followRun(request: FollowRequest): Promise<number> {
       }
     }
     const state = fold.state();
-    if (task !== undefined && state.tasks.length > 0 && !state.tasks.some(({ name }) => name === task))
-      throw noSuchTask(runId, task, state.tasks);
+    // What a group or a loop holds is known once it is open.
+    const allKnown = !state.tasks.some(isGroupToCome);
+    if (task !== undefined && state.tasks.length > 0 && allKnown) findTasks(runId, task, state.tasks);
     await printer.look(state);
     if (state.status !== 'running') return statuses[state.status];
     if (task !== undefined && isOver(state, task)) return statuses.succeeded;
@@ -63,6 +65,10 @@ export async function followRun(request: FollowRequest): Promise<number> {
     }
     await wait(pause);
   }
+}
+
+function isGroupToCome({ kind, status }: TaskState): boolean {
+  return (kind === 'dag' || kind === 'loop') && status === 'waiting';
 }
 
 function isOver(state: RunState, task: string): boolean {
@@ -86,7 +92,7 @@ interface LinePrinter {
 function linePrinter({ root, runId, task: only, attempt: onlyAttempt, say }: FollowRequest): LinePrinter {
   const readers = new Map<string, LogReader>();
   const print = async (task: string, number: number): Promise<void> => {
-    if (only !== undefined && task !== only) return;
+    if (only !== undefined && !means(only, task)) return;
     if (onlyAttempt !== undefined && number !== onlyAttempt) return;
     const key = `${task}/${number}`;
     const reader = readers.get(key) ?? root.followLog({ runId, task, number });
@@ -99,6 +105,9 @@ function linePrinter({ root, runId, task: only, attempt: onlyAttempt, say }: Fol
       const running = tasks.filter(({ status, attempts }) => status === 'running' && attempts > 0);
       for (const { name, attempts } of running) await print(name, attempts);
     },
-    finish: print,
+    async finish(task, attempt) {
+      await print(task, attempt);
+      readers.delete(`${task}/${attempt}`);
+    },
   };
 }

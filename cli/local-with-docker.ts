@@ -29,6 +29,7 @@ export function localWithDocker(local: Runner, docker: Runner | undefined): Runn
     leavesOut: (container, kubernetes) => runnerOf(container).leavesOut?.(container, kubernetes) ?? [],
     ...(docker.resolveImage && { resolveImage: docker.resolveImage.bind(docker) }),
     environmentOf: async (container, making) => runnerOf(container).environmentOf?.(container, making),
+    usesPlaces: (container) => runnerOf(container).usesPlaces?.(container) ?? true,
     start: (attempt, sink) => ofAttempt(attempt).start(attempt, sink),
     adopt: (attempt, sink) => ofAttempt(attempt).adopt(attempt, sink),
     async close() {

@@ -90,6 +90,17 @@ program
   .option('--namespace <name>', 'of the manifests')
   .action(async (file, options) => (await import('./commands/compile.ts')).compileCommand(file, options));
 
+program
+  .command('import')
+  .description("make a typed component of a component or pipeline of KFP's")
+  .argument('<document>', 'a component of KFP 1, or a compiled component or pipeline: a file or a URL')
+  .option('--name <name>', "base name of the files, and the component's name (default: its own)")
+  .option('--out <folder>', 'where the two files go (default: components)')
+  .option('--force', 'write them even where they were edited by hand')
+  .action(async (document, options) =>
+    (await import('./commands/import.ts')).importCommand(document, options),
+  );
+
 givesJson(program.command('build'))
   .description('build the images of components, and push them')
   .argument('[components...]', 'components or images by name (default: all of the pipeline)')

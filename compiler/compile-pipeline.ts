@@ -11,6 +11,7 @@ import { lowerPipeline } from './lower/lower-pipeline.ts';
 import { ownPackage } from './own-package.ts';
 import { checkSecrets } from './options/secrets.ts';
 import { ComponentFiles } from './trace/loaded-component.ts';
+import { checkWorkspace, settingsLeftOut } from './trace/workspace.ts';
 import { loadTraceModule } from './trace/load-source.ts';
 import { interfaceKey, tracePipelineModule } from './trace/trace-pipeline.ts';
 import { componentTasks, type TracedPipeline, type TracedTask } from './trace/traced-task.ts';
@@ -74,7 +75,10 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
     componentFiles,
     diagnostics,
   });
-  if (pipeline !== undefined) checkSecrets(pipeline, request.env, diagnostics);
+  if (pipeline !== undefined) {
+    checkSecrets(pipeline, request.env, diagnostics);
+    checkWorkspace(pipeline, diagnostics);
+  }
   diagnostics.throwAny();
   if (pipeline === undefined) throw new Error('a trace without a pipeline left no diagnostic');
   if (pipeline.tasks.length === 0)
@@ -109,7 +113,7 @@ export async function compilePipeline(request: CompileRequest): Promise<Compilat
       component: interfaceKey(component.file, component.name),
     })),
     images: containers.images,
-    warnings: [...containers.warnings],
+    warnings: [...containers.warnings, ...settingsLeftOut(pipeline)],
     sources: { placeOf: (task) => tasks.get(task)?.place() },
     readFiles: [
       ...new Set([

@@ -67,7 +67,7 @@ interface Trial extends AttemptParts {
 /** Runs the attempt, or follows the one that runs, and makes what it says the outcome. */
 async function tried(trial: Trial): Promise<AttemptOutcome> {
   const { node, key, run } = trial;
-  const log = await run.ports.artifacts.openLog(key);
+  const log = await run.ports.artifacts.openLog(key, !trial.adopted);
   try {
     const outcome = await (trial.adopted ? adopt : start)(trial, attemptSink(key, log, run));
     if (outcome.kind === 'cancelled') {
@@ -145,11 +145,20 @@ async function spoiltInput(node: TaskNode, inputs: Inputs, run: RunContext): Pro
   return undefined;
 }
 
+/** Whether an attempt needs a folder, which has its result beside what it wrote: most small ones do not. */
+function hasPlaces({ node, work, run }: Trial): boolean {
+  const { runner } = run.ports;
+  const writes = Object.keys(node.component.outputDefinitions?.artifacts ?? {}).length > 0;
+  return writes || runner.staging === 'attempt' || (runner.usesPlaces?.(work.container) ?? true);
+}
+
 async function start(trial: Trial, sink: AttemptSink): Promise<Outcome> {
   const { node, work, key, run } = trial;
   const { artifacts, runner } = run.ports;
   if (runner.staging === 'driver') {
-    const places = await artifacts.prepare(key, node.component);
+    const places = hasPlaces(trial)
+      ? await artifacts.prepare(key, node.component)
+      : artifacts.places(key, node.component, 'driver');
     return runner.start(attemptRequest(trial, places, await inputsHere(work.inputs, artifacts)), sink);
   }
   const attempt = attemptRequest(trial, artifacts.places(key, node.component, 'attempt'), inputsThere(trial));
@@ -177,12 +186,20 @@ type AdoptedOutcome = Outcome | { readonly kind: 'lost'; readonly reason?: undef
 
 /** Keeps what a succeeded attempt gave: from here on it is the outcome, whoever looks. */
 async function commit(
-  { node, work, key, run }: Trial,
+  trial: Trial,
   outcome: Extract<Outcome, { kind: 'succeeded' }>,
 ): Promise<AttemptResult> {
-  const fault = outputFault(node, outcome.output.parameterValues ?? {});
+  const { node, work, key, run } = trial;
+  const values = outcome.output.parameterValues ?? {};
+  const fault = outputFault(node, values);
   if (fault !== undefined) return { kind: 'failed', failure: fault };
   const { uncacheable } = outcome;
+  if (!hasPlaces(trial)) {
+    const declared = Object.keys(node.component.outputDefinitions?.parameters ?? {});
+    const parameters = Object.fromEntries(Object.entries(values).filter(([name]) => declared.includes(name)));
+    const outputs = { parameters, artifacts: {} };
+    return { kind: 'succeeded', outputs, ...(uncacheable !== undefined && { uncacheable }) };
+  }
   return run.ports.artifacts.seal(key, node.component, outcome.output, {
     strict: work.identity !== undefined,
     ...(uncacheable !== undefined && { uncacheable }),

@@ -15,6 +15,9 @@ export interface Cancel {
   again: boolean;
 }
 
+/** Entries in queues from which on they are tidied up. */
+const longQueue = 5000;
+
 export class Board {
   readonly spec: PipelineSpec;
   /** Every task that is known, by path; of a loop's iterations those that did not succeed. */
@@ -29,10 +32,10 @@ export class Board {
   ended = false;
   /** Iterations that are open, of all loops. */
   openIterations = 0;
-  toAnnounce: Scope[] = [];
-  toLookAt: TaskNode[] = [];
-  toExecute: TaskNode[] = [];
-  toClose: Scope[] = [];
+  readonly toAnnounce: Scope[] = [];
+  readonly toLookAt: TaskNode[] = [];
+  readonly toExecute: TaskNode[] = [];
+  readonly toClose: Scope[] = [];
 
   constructor(spec: PipelineSpec) {
     this.spec = spec;
@@ -128,6 +131,15 @@ export class Board {
     this.leave(node, (inner) => this.nodes.delete(inner.path));
   }
 
+  /** Drops from the queues what has been dealt with since: while a long log is read, nobody takes from them. */
+  tidy(): void {
+    if (this.toLookAt.length + this.toClose.length < longQueue) return;
+    keep(this.toLookAt, ({ status }) => status === 'waiting');
+    keep(this.toExecute, ({ status }) => status === 'ready');
+    keep(this.toAnnounce, ({ announced }) => !announced);
+    keep(this.toClose, (scope) => scope.owner === undefined || scope.owner.inner === scope);
+  }
+
   /** Closes the scope of a task for good, and those in it. */
   leave(node: TaskNode, each: (inner: TaskNode) => void): void {
     const { inner } = node;
@@ -156,4 +168,10 @@ export class Board {
     node.attempts = this.nodes.get(node.path)?.attempts ?? 0;
     this.nodes.set(node.path, node);
   }
+}
+
+function keep<T>(queue: T[], wanted: (item: T) => boolean): void {
+  let kept = 0;
+  for (const item of queue) if (wanted(item)) queue[kept++] = item;
+  queue.length = kept;
 }

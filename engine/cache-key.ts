@@ -5,7 +5,6 @@ import {
   type ComponentIdentity,
   type ContainerSpec,
   type Digest,
-  type TaskSpec,
 } from '../spec/index.ts';
 import {
   digestOfFields,
@@ -47,13 +46,16 @@ export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
   if (node.exit) return none('an exit task runs in every run');
   if (node.task.cachingOptions?.enableCache !== true)
     return none('the pipeline turns the cache off for this task');
+  // A key of the pipeline's own stands for the inputs, as it does in KFP: whatever they are, they do not count.
+  const cacheKey = node.task.cachingOptions.cacheKey ?? '';
+  const keyed = cacheKey !== '';
   const [scoped] = question.runScoped;
-  if (scoped !== undefined) return none(`its input "${scoped}" is different in every run`);
+  if (scoped !== undefined && !keyed) return none(`its input "${scoped}" is different in every run`);
   const identity = identityOf(container);
   const code = codeOf(container, identity, question.environment);
   if (code.kind === 'none') return code;
   const artifacts: Record<string, readonly ArtifactFields[]> = {};
-  for (const [name, list] of Object.entries(inputs.artifacts)) {
+  for (const [name, list] of keyed ? [] : Object.entries(inputs.artifacts)) {
     const fields: ArtifactFields[] = [];
     for (const { type, digest, metadata } of list) {
       if (digest === undefined) return none(`the content of its input "${name}" cannot be pinned`);
@@ -61,21 +63,22 @@ export async function cacheKeyOf(question: KeyQuestion): Promise<CacheKey> {
     }
     artifacts[name] = fields;
   }
-  const outside = await outsideDigests(question);
+  const outside = keyed ? { kind: 'digests' as const, digests: {} } : await outsideDigests(question);
   if (outside.kind === 'none') return outside;
   const fields: FingerprintFields = {
     version: fingerprintVersion,
     code: code.code,
     env: Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value ?? ''])),
     secretEnv: [...(identity?.secretEnv ?? [])].sort(compareText),
-    parameters: inputs.parameters,
+    parameters: keyed ? {} : inputs.parameters,
     artifacts,
     outside: outside.digests,
     outputs: {
       parameters: mapValues(node.component.outputDefinitions?.parameters, (output) => output.parameterType),
       artifacts: mapValues(node.component.outputDefinitions?.artifacts, (output) => output.artifactType),
     },
-    ...saltOf(node.task, identity),
+    ...(identity?.salt !== undefined && identity.salt !== '' && { salt: identity.salt }),
+    ...(keyed && { cacheKey }),
     platform: platformFields(identity, question.platform),
   };
   return {
@@ -141,14 +144,6 @@ export async function outsideDigests(
     }
   }
   return { kind: 'digests', digests };
-}
-
-/** KFP's own key of a task sets entries apart here; it never stands for the inputs, as it does in KFP. */
-function saltOf(task: TaskSpec, identity: ComponentIdentity | undefined): { readonly salt?: string } {
-  const parts = [identity?.salt, task.cachingOptions?.cacheKey].filter(
-    (part) => part !== undefined && part !== '',
-  );
-  return parts.length === 0 ? {} : { salt: parts.join('\n') };
 }
 
 function platformFields(identity: ComponentIdentity | undefined, platform: Platform): Record<string, string> {

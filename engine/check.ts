@@ -1,6 +1,7 @@
 /** Looks a pipeline over before anything starts, and names all that this engine or runner cannot run. */
 import { UserError, UserErrors, catalogue, type ErrorCode } from '../errors/index.ts';
 import {
+  isLeakedItem,
   isPathName,
   type CompiledPipeline,
   type ComponentSpec,
@@ -90,6 +91,7 @@ function checkInputs(
   )) {
     if (
       made !== undefined &&
+      !isLeakedItem(made.outputParameterKey) &&
       outputsOf(made.producerTask)?.parameters?.[made.outputParameterKey] === undefined
     )
       report(noOutput(place, name, made.producerTask, made.outputParameterKey));
@@ -99,6 +101,7 @@ function checkInputs(
       scope === spec.root &&
       // What its compiler means by these, each iteration knows: see resolve.ts.
       !name.startsWith(`${parameterIterator?.itemInput}-subvar-`) &&
+      !isLeakedItem(given) &&
       scope.inputDefinitions?.parameters?.[given] === undefined
     )
       report(broken(`the input "${name}" of "${place}" takes the parameter "${given}", which is none`));

@@ -2,7 +2,7 @@
 import { UserError } from '../errors/index.ts';
 import { digestOfJson, isPathName, type CompiledPipeline } from '../spec/index.ts';
 import { checkPipeline } from './check.ts';
-import { checkSelection } from './check-selection.ts';
+import { withSelection } from './check-selection.ts';
 import type { LogEntry, RunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
 import { executeTask } from './execute-task.ts';
@@ -10,7 +10,7 @@ import { loadExpressions } from './expressions.ts';
 import type { TaskNode } from './graph.ts';
 import { identityOf } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { leftOutWarnings } from './left-out.ts';
+import { leftOutWarnings, rootWarning } from './left-out.ts';
 import { createMachine, type NewEvent } from './machine.ts';
 import { released, type EnginePorts } from './ports.ts';
 import type { DriveOptions, RunRequest } from './request.ts';
@@ -56,12 +56,12 @@ export async function submitRun(request: RunRequest, ports: EnginePorts): Promis
 }
 
 /** Makes a run under the root, with its spec and its code; returns the first event of its log. */
-async function createRun(request: RunRequest, ports: EnginePorts): Promise<NewEvent> {
-  const { compiled, runId, caching, concurrency } = request;
+async function createRun(given: RunRequest, ports: EnginePorts): Promise<NewEvent> {
+  const { compiled, runId, caching, concurrency } = given;
   checkRunId(runId);
   await loadExpressions(compiled.spec);
   checkPipeline(compiled, ports.runner);
-  checkSelection(request);
+  const request = withSelection(given);
   await keepBundles(compiled, ports);
   if ((await ports.runs.create(runId, compiled)) === 'exists')
     throw new UserError('FER4004', {
@@ -199,13 +199,24 @@ async function drive(
     cancels += 1;
     if (cancels <= 2) track(journal.record({ kind: 'cancel-requested', reason }));
   };
+  const over = new AbortController();
+  const seconds = deadlineOf(compiled);
+  if (seconds !== undefined)
+    void ports.clock.sleep(1000 * seconds, over.signal).then(() => {
+      const reason = `the run took longer than the ${seconds} s that its pipeline gives it`;
+      if (!over.signal.aborted) track(journal.record({ kind: 'cancel-requested', reason, deadline: true }));
+    });
   const leave = await ports.runs.attend(runId, driver);
   const unwatch = watchForCancel(runId, ports, options.signal, cancel);
   try {
-    await journal.record(first, ...(seq === 0 ? leftOutWarnings(compiled, ports.runner) : []));
+    await journal.record(
+      first,
+      ...(seq === 0 ? [...leftOutWarnings(compiled, ports.runner), ...rootWarning(compiled, ports)] : []),
+    );
     await Promise.race([journal.ended, letGo(options.release)]);
   } finally {
     unwatch();
+    over.abort();
     // Where the run has no end yet, another driver has it, or will have it: attempts that it cannot take over end.
     journal.close();
     stop.abort(released);
@@ -215,6 +226,15 @@ async function drive(
     await leave();
   }
   return fold.state();
+}
+
+/** The longest that a timer of Node.js can wait, in seconds. */
+const longestTimer = 2_147_483;
+
+/** Reads how long the pipeline may run on, in seconds; a run that is taken up gets all of it again. */
+function deadlineOf({ platform }: CompiledPipeline): number | undefined {
+  const seconds = Number(platform?.platforms.kubernetes?.pipelineConfig?.activeDeadlineSeconds ?? 0);
+  return seconds > 0 && seconds < longestTimer ? seconds : undefined;
 }
 
 /** Executes a task; what it cannot explain itself is a failure of the task, not the end of the driver. */

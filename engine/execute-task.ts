@@ -30,7 +30,10 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
   }
   const { runner } = run.ports;
   const written = containerOf(run.compiled.spec, node);
-  const environment = await runner.environmentOf?.(written, run.signal);
+  const environment = await runner.environmentOf?.(written, {
+    signal: run.signal,
+    tell: (text) => run.ports.observer.log({ task, attempt: node.attempts + 1, text }),
+  });
   const container = environment === undefined ? await pinned(written, resolved.inputs, runner) : written;
   const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.

@@ -3,9 +3,13 @@ import { UserError } from '../errors/index.ts';
 import type { Digest } from '../spec/index.ts';
 import { earlierFingerprints } from './earlier-fingerprints.ts';
 import { eventsOf } from './events-of.ts';
-import type { CacheChecked, MadeOn } from './events.ts';
+import type { CacheChecked, MadeOn, TaskKind } from './events.ts';
 import type { FieldDifference } from './field-differences.ts';
 import type { EnginePorts } from './ports.ts';
+import { foldRun } from './run-state.ts';
+
+/** Most tasks that a message names. */
+const mostNamed = 20;
 
 /** Why the cache decided as it did. */
 export interface Explanation {
@@ -33,22 +37,22 @@ export async function explainTask(
   ports: Pick<EnginePorts, 'runs'>,
 ): Promise<Explanation> {
   const events = await eventsOf(ports.runs.log(runId));
-  const names = events.flatMap((event) => (event.kind === 'tasks-added' ? event.tasks : []));
-  if (!names.some(({ path }) => path === task))
+  const { tasks } = foldRun(events);
+  const names = tasks.map(({ name }) => name);
+  if (!names.includes(task))
     throw new UserError('FER4003', {
       problem: names.length === 0 ? `there is no run "${runId}"` : `the run "${runId}" has no task "${task}"`,
       fix:
         names.length === 0
           ? 'see what there is: ferrule runs'
-          : `its tasks: ${names.map(({ path }) => path).join(', ')}`,
+          : `its tasks: ${names.slice(0, mostNamed).join(', ')}`,
     });
   const check = events.findLast(
     (event): event is CacheChecked => event.kind === 'cache-checked' && event.task === task,
   );
   if (check === undefined) {
-    const skipped = events.find((event) => event.kind === 'task-skipped' && event.task === task);
-    const reason =
-      skipped?.kind === 'task-skipped' ? `it did not run: ${skipped.reason}` : 'the cache was not asked';
+    const found = tasks.find(({ name }) => name === task);
+    const reason = found?.status === 'skipped' ? `it did not run: ${found.reason}` : notAsked(found?.kind);
     return { runId, task, decision: 'none', reason, differences: [] };
   }
   const { decision, reason, fingerprint, fields } = check;
@@ -66,4 +70,10 @@ export async function explainTask(
   const { differences, ...compared } = near;
   const madeOn = hit?.kind === 'task-cached' ? hit.madeOn : undefined;
   return { ...facts, fingerprint, compared, ...(madeOn && { madeOn }), differences };
+}
+
+function notAsked(kind: TaskKind | undefined): string {
+  if (kind === 'dag') return 'it is a group of tasks: ask for one of them';
+  if (kind === 'loop') return 'it is a loop: ask for a task of one of its iterations';
+  return 'the cache was not asked';
 }

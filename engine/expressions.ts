@@ -1,10 +1,11 @@
 /** Conditions and selectors of a spec. The evaluator is loaded for specs that have some: see `loadExpressions`. */
 import { InternalError } from '../errors/index.ts';
+import type * as Cel from '../spec/cel.ts';
 import { valueText, type JsonValue, type PipelineSpec, type TaskSpec } from '../spec/index.ts';
 import type { Failure } from './events.ts';
 import type { Inputs, TaskNode } from './graph.ts';
 
-type Evaluator = typeof import('../spec/cel.ts');
+type Evaluator = typeof Cel;
 
 let evaluator: Evaluator | undefined;
 

@@ -31,6 +31,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^outside\./, 'the data at a location that it reads'],
   [/^outputs\./, 'what it declares to give'],
   [/^salt$/, 'the cache salt'],
+  [/^cacheKey$/, 'the cache key that the pipeline gives it'],
   [/^platform\./, 'the platform it varies by'],
 ];
 

@@ -30,6 +30,8 @@ export interface FingerprintFields {
   readonly outputs: OutputFields;
   /** Texts of the user's that set entries apart. */
   readonly salt?: string;
+  /** The key that the pipeline gives in place of the inputs: parameters, artifacts and outside data are empty then. */
+  readonly cacheKey?: string;
   /** Parts of the platform, where the component says that its result depends on them. */
   readonly platform: Readonly<Record<string, string>>;
 }

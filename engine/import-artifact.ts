@@ -1,9 +1,10 @@
 import { messageOf } from '../errors/index.ts';
-import type { JsonValue, PipelineSpec } from '../spec/index.ts';
+import { valueText, type JsonValue, type PipelineSpec } from '../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs } from './events.ts';
 import { importerOf, type Inputs, type TaskNode } from './graph.ts';
 import type { OutsideData, OutsideDigest } from './ports.ts';
 import type { RunContext } from './run-context.ts';
+import { inputPlaceholder } from './templates.ts';
 
 /** Imports for a run: records the artifact, or why there is none. */
 export async function importArtifact(node: TaskNode, inputs: Inputs, run: RunContext): Promise<void> {
@@ -76,15 +77,29 @@ async function digestQuietly(uri: string, outsideData: OutsideData): Promise<Out
   }
 }
 
-/** Fills an importer's metadata, whose values may be inputs of the task. */
+/**
+ * Fills an importer's metadata, at any depth, with inputs of the task: a text that is nothing but a placeholder becomes the
+ * value, any other takes it as text.
+ */
 function fill(metadata: Readonly<Record<string, JsonValue>>, inputs: Inputs): Record<string, JsonValue> {
   return Object.fromEntries(
-    Object.entries(metadata).map(([key, value]) => {
-      const name =
-        typeof value === 'string'
-          ? /^\{\{\$\.inputs\.parameters\['([^']*)'\]\}\}$/.exec(value)?.[1]
-          : undefined;
-      return [key, name === undefined ? value : (inputs.parameters[name] ?? null)];
-    }),
+    Object.entries(metadata).map(([key, value]) => [filledText(key, inputs), filled(value, inputs)]),
+  );
+}
+
+function filled(value: JsonValue, inputs: Inputs): JsonValue {
+  if (typeof value === 'string') {
+    const [match] = value.matchAll(inputPlaceholder);
+    if (match?.[0] === value) return inputs.parameters[match[1] ?? match[2] ?? ''] ?? null;
+    return filledText(value, inputs);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: JsonValue) => filled(item, inputs));
+  return fill(Object.fromEntries(Object.entries(value)), inputs);
+}
+
+function filledText(text: string, { parameters }: Inputs): string {
+  return text.replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
+    valueText(parameters[single ?? double ?? ''] ?? ''),
   );
 }

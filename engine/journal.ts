@@ -30,12 +30,50 @@ export interface JournalParts {
   readonly execute: (effect: Effect) => void;
 }
 
+/**
+ * Longest that what ended waits to be written, in milliseconds, for what follows from it: a task after it that starts
+ * goes into the same entry. An entry costs a small task as much as the task itself.
+ */
+const longestWait = 5;
+
+/**
+ * What may wait. Nothing outside hangs on these: a driver that dies before they are written leaves results that the next
+ * one finds, or runs the attempt again.
+ */
+const patient: ReadonlySet<NewEvent['kind']> = new Set<NewEvent['kind']>([
+  'cache-checked',
+  'task-cached',
+  'attempt-ended',
+  'task-succeeded',
+  'task-failed',
+  'task-cancelled',
+  'warning',
+]);
+
+function mayWait(event: NewEvent): boolean {
+  // Before another attempt there is time to write that the last one ended.
+  return patient.has(event.kind) && !(event.kind === 'attempt-ended' && event.retryIn !== undefined);
+}
+
+interface Waiter {
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** What was applied and is not in the log yet. */
+interface Unwritten {
+  readonly events: RunEvent[];
+  readonly effects: Effect[];
+  readonly waiters: Waiter[];
+}
+
 export function openJournal(parts: JournalParts): Journal {
   const { machine, clock } = parts;
   let seq = parts.seq;
-  let pending: NewEvent[] = [];
-  let waiters: { readonly done: () => void; readonly failed: (error: unknown) => void }[] = [];
+  let pending: { readonly events: readonly NewEvent[]; readonly waiter: Waiter }[] = [];
+  let unwritten: Unwritten = { events: [], effects: [], waiters: [] };
   let writing = false;
+  let late = false;
   let broken: unknown;
   let finish: () => void = () => undefined;
   let fail: (error: unknown) => void = () => undefined;
@@ -46,49 +84,55 @@ export function openJournal(parts: JournalParts): Journal {
   // Whoever drives awaits it; before that, nobody may.
   ended.catch(() => undefined);
 
-  /** Applies a batch and all that follows from it: it goes into the same entry, and what it causes waits for that. */
-  const apply = (batch: readonly NewEvent[]): { events: RunEvent[]; effects: Effect[] } => {
+  /** Applies a batch and all that follows from it: it goes into the same entry. */
+  const apply = (batch: readonly NewEvent[]): Effect[] => {
     const at = new Date(clock.now()).toISOString();
-    const events: RunEvent[] = [];
     const effects: Effect[] = [];
     for (let next = batch; ;) {
       for (const event of next) {
         const stamped: RunEvent = { ...event, at };
         machine.apply(stamped);
-        events.push(stamped);
+        unwritten.events.push(stamped);
       }
       const follows: NewEvent[] = [];
       for (const command of machine.take())
         if (command.kind === 'record') follows.push(command.event);
         else effects.push(command);
-      if (follows.length === 0) return { events, effects };
+      if (follows.length === 0) return effects;
       next = follows;
     }
   };
 
-  /** Writes what is pending; tells whether the log still takes more. */
-  const write = async (): Promise<boolean> => {
+  /** Takes what is pending; tells whether it is to be written now. */
+  const takePending = (): boolean => {
     const batch = pending;
-    const waiting = waiters;
     pending = [];
-    waiters = [];
-    let applied: ReturnType<typeof apply>;
-    try {
-      applied = apply(batch);
-      if (applied.events.length > 0) await append(applied.events);
-    } catch (error) {
-      broken = error;
-      for (const waiter of [...waiting, ...waiters]) waiter.failed(error);
-      waiters = [];
-      fail(error);
-      return false;
+    for (const { waiter } of batch) unwritten.waiters.push(waiter);
+    const events = batch.flatMap((record) => record.events);
+    const canWait = events.length > 0 && events.every(mayWait);
+    const effects = apply(events);
+    if (!canWait || machine.ended()) {
+      unwritten.effects.push(...effects);
+      return true;
     }
-    const { events, effects } = applied;
+    // What starts because of it looks around at first, and has to be written itself before it does anything.
+    for (const effect of effects) parts.execute(effect);
+    return false;
+  };
+
+  const write = async (): Promise<void> => {
+    const { events, effects, waiters } = unwritten;
+    unwritten = { events: [], effects: [], waiters: [] };
+    try {
+      if (events.length > 0) await append(events);
+    } catch (error) {
+      unwritten.waiters.push(...waiters);
+      throw error;
+    }
     for (const event of events) observe(event);
-    for (const waiter of waiting) waiter.done();
+    for (const waiter of waiters) waiter.done();
     for (const effect of effects) parts.execute(effect);
     if (machine.ended()) finish();
-    return true;
   };
 
   const append = async (events: readonly RunEvent[]): Promise<void> => {
@@ -110,13 +154,42 @@ export function openJournal(parts: JournalParts): Journal {
     }
   };
 
-  const schedule = (): void => {
+  const breakWith = (error: unknown): void => {
+    broken = error;
+    const waiters = [...unwritten.waiters, ...pending.map(({ waiter }) => waiter)];
+    unwritten = { events: [], effects: [], waiters: [] };
+    pending = [];
+    for (const waiter of waiters) waiter.failed(error);
+    fail(error);
+  };
+
+  /** Has what may wait written, unless something else took it along by then. */
+  const writeLater = (): void => {
+    if (late) return;
+    late = true;
+    void clock.sleep(longestWait, new AbortController().signal).then(() => {
+      late = false;
+      schedule(true);
+    });
+  };
+
+  const schedule = (whatWaits: boolean): void => {
     if (writing) return;
     writing = true;
     void (async () => {
       // One turn of the event loop gathers what ends together.
       await Promise.resolve();
-      while ((await write()) && pending.length > 0);
+      try {
+        let now = whatWaits;
+        while (pending.length > 0 || now) {
+          if (pending.length > 0) now = takePending() || now;
+          if (now) await write();
+          now = false;
+        }
+        if (unwritten.events.length > 0) writeLater();
+      } catch (error) {
+        breakWith(error);
+      }
       writing = false;
     })();
   };
@@ -124,6 +197,7 @@ export function openJournal(parts: JournalParts): Journal {
   return {
     ended,
     close() {
+      schedule(true);
       broken ??= new InfrastructureError('FER4005', {
         problem: `this driver let go of the run ${parts.runId}`,
         fix: `go on with it: ferrule resume ${parts.runId}`,
@@ -136,9 +210,8 @@ export function openJournal(parts: JournalParts): Journal {
           failed(broken);
           return;
         }
-        pending.push(...events);
-        waiters.push({ done, failed });
-        schedule();
+        pending.push({ events, waiter: { done, failed } });
+        schedule(false);
       }),
   };
 }

@@ -1,9 +1,9 @@
 /** Tells what of a pipeline's platform settings means nothing to the runner of a run. */
-import type { CompiledPipeline, PipelineSpec } from '../spec/index.ts';
+import type { CompiledPipeline } from '../spec/index.ts';
 import { executorOf } from './graph.ts';
 import { kubernetesSettingsOf } from './kubernetes-settings.ts';
 import type { NewEvent } from './machine.ts';
-import type { Runner } from './ports.ts';
+import type { ArtifactStore, Runner } from './ports.ts';
 
 /** Makes one warning for each setting that is left out: it names the components, however many tasks they have. */
 export function leftOutWarnings(compiled: CompiledPipeline, runner: Runner): readonly NewEvent[] {
@@ -22,6 +22,20 @@ export function leftOutWarnings(compiled: CompiledPipeline, runner: Runner): rea
   }));
 }
 
-function shown(component: keyof NonNullable<PipelineSpec['components']> & string): string {
+/**
+ * Warns where the pipeline names a root of its own that is another than this run's. A root holds the runs and the cache of
+ * a project, and not only data: which one it is, is for whoever runs the pipeline to say.
+ */
+export function rootWarning(
+  { spec }: CompiledPipeline,
+  { artifacts }: { readonly artifacts: Pick<ArtifactStore, 'locate'> },
+): readonly NewEvent[] {
+  const named = spec.defaultPipelineRoot?.replace(/\/+$/, '') ?? '';
+  if (named === '' || artifacts.locate('runs').startsWith(`${named}/`)) return [];
+  const message = `the root that the pipeline names, ${named}, is not that of this run: put the run there with --root ${named}`;
+  return [{ kind: 'warning', code: 'FER4018', message }];
+}
+
+function shown(component: string): string {
   return component.replace(/^comp-/, '');
 }

@@ -57,29 +57,21 @@ export function createMachine(compiled: CompiledPipeline): Machine {
       const record = (event: NewEvent | undefined): void => {
         if (event !== undefined) commands.push({ kind: 'record', event });
       };
-      for (const scope of taken(board, 'toAnnounce'))
+      for (const scope of board.toAnnounce.splice(0))
         if (!scope.announced) record(announcement(board, scope));
       const cancels = board.cancel === undefined ? 0 : board.cancel.again ? 2 : 1;
       for (; cancelsTold < cancels; cancelsTold++) commands.push({ kind: 'cancel', again: cancelsTold > 0 });
-      for (const node of new Set(taken(board, 'toLookAt'))) record(lookAt(board, node));
-      for (const node of new Set(taken(board, 'toExecute')))
+      for (const node of new Set(board.toLookAt.splice(0))) record(lookAt(board, node));
+      for (const node of new Set(board.toExecute.splice(0)))
         if (node.status === 'ready') commands.push({ kind: 'execute', node });
       for (const event of iterationsToOpen(board)) record(event);
-      for (const scope of new Set(taken(board, 'toClose'))) record(closing(board, scope));
+      for (const scope of new Set(board.toClose.splice(0))) record(closing(board, scope));
       return commands;
     },
     started: () => board.started,
     ended: () => board.ended,
     facts: () => board.facts(),
   };
-}
-
-type Queue = 'toAnnounce' | 'toLookAt' | 'toExecute' | 'toClose';
-
-function taken<Q extends Queue>(board: Board, queue: Q): Board[Q] {
-  const all = board[queue];
-  board[queue] = [] as unknown as Board[Q];
-  return all;
 }
 
 function applyTo(board: Board, event: RunEvent): void {
@@ -103,6 +95,7 @@ function applyTo(board: Board, event: RunEvent): void {
       return;
     }
     case 'iterations-opened':
+      board.tidy();
       openIterations(board, board.node(event.task), event.from, event.count);
       return;
     case 'task-ready':

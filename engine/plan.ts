@@ -2,7 +2,7 @@
 import { cacheKeyOf, type CacheKey } from './cache-key.ts';
 import { lookUp } from './cache-lookup.ts';
 import { checkPipeline } from './check.ts';
-import { checkSelection } from './check-selection.ts';
+import { withSelection } from './check-selection.ts';
 import { dagOutputs } from './dag-outputs.ts';
 import {
   earlierFingerprints,
@@ -61,11 +61,11 @@ interface Planning {
  * Tells what a run would do, task by task, and why. Runs nothing and writes nothing.
  * @throws UserErrors for a pipeline that cannot run here
  */
-export async function planRun(request: RunRequest, ports: EnginePorts): Promise<Plan> {
-  const { spec } = request.compiled;
+export async function planRun(given: RunRequest, ports: EnginePorts): Promise<Plan> {
+  const { spec } = given.compiled;
   await loadExpressions(spec);
-  checkPipeline(request.compiled, ports.runner);
-  checkSelection(request);
+  checkPipeline(given.compiled, ports.runner);
+  const request = withSelection(given);
   const selection: Selection = {
     ...(request.only !== undefined && { only: request.only }),
     ...(request.from !== undefined && { from: request.from }),

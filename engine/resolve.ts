@@ -1,6 +1,7 @@
 /** Finds the values of a task's inputs, among the outputs of other tasks and the inputs of its scope. */
 import {
   hasParameterType,
+  isLeakedItem,
   valueText,
   type ComponentSpec,
   type JsonValue,
@@ -188,12 +189,14 @@ function complete(
   const { parameterIterator, artifactIterator } = node.task;
   // A loop has no item, nor fields of it: each of its iterations has.
   const unfilled = (name: string): boolean =>
-    node.kind === 'loop'
+    // Python's compiler asks for items of loops around the loop too, where nothing takes them.
+    (node.kind !== 'component' && isLeakedItem(name)) ||
+    (node.kind === 'loop'
       ? name === parameterIterator?.itemInput ||
         name === artifactIterator?.itemInput ||
         name.startsWith(`${parameterIterator?.itemInput}-subvar-`)
       : node.iteration !== undefined &&
-        (name === parameterIterator?.items.inputParameter || name === artifactIterator?.items.inputArtifact);
+        (name === parameterIterator?.items.inputParameter || name === artifactIterator?.items.inputArtifact));
   for (const [name, definition] of Object.entries(inputDefinitions?.parameters ?? {})) {
     const value = parameters[name];
     const type = definition.parameterType;
@@ -203,6 +206,8 @@ function complete(
       if (type === 'STRING' && typeof value !== 'string') parameters[name] = valueText(value);
       else if (!hasParameterType(value, type)) return mistyped(node, name, value, type);
     } else if (definition.defaultValue !== undefined) parameters[name] = definition.defaultValue;
+    // KFP's backend tells a task of its own pod there; here it has none of its own, or one that the runner makes.
+    else if (type === 'TASK_CONFIG' && node.kind === 'component') parameters[name] = {};
     else if (definition.isOptional !== true && !unfilled(name)) return lacks(node, name);
   }
   for (const [name, definition] of Object.entries(inputDefinitions?.artifacts ?? {}))

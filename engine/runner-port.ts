@@ -44,13 +44,15 @@ export interface Runner {
   /**
    * Tells in what a container's program runs where that is not its image, such as an interpreter of this machine;
    * undefined where it is its image. Never rejects.
-   * @param making has what is needed made, which may take minutes, until it is aborted; without it, what is not there
-   * is `unknown`
+   * @param making has what is needed made, which may take minutes; without it, what is not there is `unknown`
    */
-  environmentOf?(
-    container: ContainerSpec,
-    making: AbortSignal | undefined,
-  ): Promise<HostEnvironment | undefined>;
+  environmentOf?(container: ContainerSpec, making: Making | undefined): Promise<HostEnvironment | undefined>;
+  /**
+   * Tells whether attempts of a container write to the places that they are given for anything but output artifacts.
+   * Where they do not, and there are none, no folder is made for them, and their outcome is what the run's log says.
+   * @default true
+   */
+  usesPlaces?(container: ContainerSpec): boolean;
   /**
    * Starts an attempt and waits for its end. Never rejects for what a component does: that is an outcome. Starting
    * an attempt whose name is taken must not start a second one.
@@ -63,6 +65,14 @@ export interface Runner {
   adopt(attempt: Attempt, sink: AttemptSink): Promise<Adoption>;
   /** Ends what the runner holds between attempts, such as idle workers. Called by whoever made it, once. */
   close(): Promise<void>;
+}
+
+/** How to have something made that takes its time. */
+export interface Making {
+  /** Aborted = whoever asked waits no longer. */
+  readonly signal: AbortSignal;
+  /** Tells people what is being made. */
+  tell(text: string): void;
 }
 
 /** What a program runs in without its image: it is in the cache key in the image's place. */

@@ -122,8 +122,11 @@ export interface ArtifactStore {
    * outside the root is brought too; any other URI is returned as it is.
    */
   fetch(artifact: ArtifactRecord): Promise<string>;
-  /** Opens the attempt's log. */
-  openLog(attempt: AttemptKey): Promise<AttemptLog>;
+  /**
+   * Opens the attempt's log.
+   * @param isNew the attempt has not started: there is nothing of it to look for. @default false
+   */
+  openLog(attempt: AttemptKey, isNew?: boolean): Promise<AttemptLog>;
   /** Digests what the attempt wrote and writes its result if absent; returns the result that is there then. */
   seal(
     attempt: AttemptKey,

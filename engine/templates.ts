@@ -10,12 +10,15 @@ export interface RunFacts {
   readonly startedAt: string;
 }
 
-const inputPlaceholder = /\{\{\$\.inputs\.parameters\[(?:'([^']*)'|"([^"]*)")\]\}\}/g;
+export const inputPlaceholder = /\{\{\$\.inputs\.parameters\[(?:'([^']*)'|"([^"]*)")\]\}\}/g;
 const runPlaceholder = /\{\{\$\.(pipeline_(?:job|task)_[a-z_]+|workspace_path)\}\}/g;
+
+type Inputs = Readonly<Record<string, JsonValue>>;
+type FactOf = (field: string) => string | undefined;
 
 /**
  * Fills placeholders of constants. A constant that is nothing but a placeholder takes the value as it is, or none; a
- * text around it takes it as text.
+ * text around it takes it as text, and so do texts in lists and objects.
  * @returns the inputs whose values are different in every run
  */
 export function fillTemplates(
@@ -28,34 +31,48 @@ export function fillTemplates(
   const plain = { ...parameters };
   for (const name of templates) {
     const constant = plain[name];
-    if (typeof constant !== 'string' || !constant.includes('{{$.')) continue;
-    const whole = [...constant.matchAll(inputPlaceholder)].find((match) => match[0] === constant);
-    if (whole !== undefined) {
-      const value = plain[whole[1] ?? whole[2] ?? ''];
-      if (value === undefined) delete parameters[name];
-      else parameters[name] = value;
-      continue;
-    }
-    parameters[name] = constant
-      .replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
-        valueText(plain[single ?? double ?? ''] ?? ''),
-      )
-      .replaceAll(runPlaceholder, (placeholder, field: string) => {
-        const value = runField(field, node, facts);
-        if (value === undefined) return placeholder;
-        if (!isSteady(field) && !runScoped.includes(name)) runScoped.push(name);
-        return value;
-      });
+    if (constant === undefined) continue;
+    const filled = fill(constant, plain, (field) => {
+      const value = runField(field, node, facts);
+      if (value !== undefined && !isSteady(field) && !runScoped.includes(name)) runScoped.push(name);
+      return value;
+    });
+    if (filled === undefined) delete parameters[name];
+    else parameters[name] = filled;
   }
   return runScoped;
 }
 
-/** Where KFP mounts the folder that the tasks of a run share. */
-export const workspacePath = '/kfp-workspace';
+/** Fills one value. Undefined where it is nothing but an input without a value. */
+function fill(value: JsonValue, inputs: Inputs, factOf: FactOf): JsonValue | undefined {
+  const whole =
+    typeof value === 'string'
+      ? [...value.matchAll(inputPlaceholder)].find(([all]) => all === value)
+      : undefined;
+  return whole === undefined ? filledInside(value, inputs, factOf) : inputs[whole[1] ?? whole[2] ?? ''];
+}
 
-/** Whether a fact is the same in every run. */
+/** Fills a text, or the texts inside a list or object: these stay texts. */
+function filledInside(value: JsonValue, inputs: Inputs, factOf: FactOf): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => filledInside(item, inputs, factOf));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, field]) => [key, filledInside(field, inputs, factOf)]),
+    );
+  if (typeof value !== 'string') return value;
+  return value
+    .replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
+      valueText(inputs[single ?? double ?? ''] ?? ''),
+    )
+    .replaceAll(runPlaceholder, (placeholder, field: string) => factOf(field) ?? placeholder);
+}
+
+/** Where KFP mounts the folder that the tasks of a run share. */
+const workspacePath = '/kfp-workspace';
+
+/** Whether a fact is the same in every run. What lies in the folder that tasks share is not. */
 function isSteady(field: string): boolean {
-  return field === 'pipeline_task_name' || field === 'workspace_path';
+  return field === 'pipeline_task_name';
 }
 
 function runField(field: string, node: TaskNode, facts: RunFacts): string | undefined {

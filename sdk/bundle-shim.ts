@@ -31,6 +31,10 @@ export function required(): undefined {
   return undefined;
 }
 
+export function optional(): undefined {
+  return undefined;
+}
+
 /** Control flow is a matter of pipelines too. */
 function none(): undefined {
   return undefined;

@@ -3,7 +3,7 @@ import type { Artifact } from './artifacts.ts';
 import { calledOutside } from './called-outside.ts';
 import type { Truth } from './conditions.ts';
 import type { Task } from './task-options.ts';
-import type { ItemOf, Ref, RefOf } from './values.ts';
+import type { ItemOf, Ref } from './values.ts';
 
 declare const gives: unique symbol;
 
@@ -27,9 +27,9 @@ type Traced<R> =
 export interface When<R> {
   readonly [gives]: { readonly branch: R };
   /** Adds a branch that runs where its condition holds and none of the branches before ran. */
-  elseWhen<S extends R>(condition: Truth, body: () => Traced<S>, options?: GroupOptions): When<R>;
+  elseWhen<S>(condition: Truth, body: () => Traced<S>, options?: GroupOptions): When<R | S>;
   /** Adds the branch that runs where none of the others did. */
-  otherwise<S extends R>(body: () => Traced<S>, options?: GroupOptions): Branches<R>;
+  otherwise<S>(body: () => Traced<S>, options?: GroupOptions): Branches<R | S>;
 }
 
 /** Branches of which exactly one runs. `oneOf` gives what it gave. */
@@ -73,9 +73,9 @@ export function oneOf<R extends Choosable>(_branches: Branches<R>): Chosen<R> {
  *
  * @example forEach([0.1, 0.01], (rate) => train({ rate }), { parallelism: 2 })
  */
-export function forEach<const T, R>(
-  _items: readonly T[] | Ref<readonly T[]>,
-  _body: (item: ItemOf<T>) => Traced<R>,
+export function forEach<const L extends readonly unknown[] | Ref<readonly unknown[]>, R>(
+  _items: L,
+  _body: (item: ItemOf<L>) => Traced<R>,
   _options?: LoopOptions,
 ): Loop<R> {
   return calledOutside('forEach');

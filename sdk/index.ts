@@ -41,7 +41,15 @@ export type {
   Toleration,
 } from './kubernetes-options.ts';
 export { loadComponent } from './load-component.ts';
-export { int, pipeline, required, type Pipeline, type PipelineOptions, type Workspace } from './pipeline.ts';
+export {
+  int,
+  optional,
+  pipeline,
+  required,
+  type Pipeline,
+  type PipelineOptions,
+  type Workspace,
+} from './pipeline.ts';
 export {
   concat,
   executorInput,
@@ -67,5 +75,5 @@ export type {
   TaskOptions,
   TaskResources,
 } from './task-options.ts';
-export type { Int, Integer, ItemOf, Ref, RefOf, Required } from './values.ts';
+export type { Int, Integer, ItemOf, Optional, Ref, RefOf, Required } from './values.ts';
 export { createPvc, deletePvc, type CreatePvcInputs, type DeletePvcInputs } from './volume-claims.ts';

@@ -1,15 +1,18 @@
 import { UserError } from '../errors/index.ts';
 import type { JsonValue } from '../spec/json.ts';
 import type { Duration, Task } from './task-options.ts';
-import type { Arg, Given, Int, Ref, RefOf, Required } from './values.ts';
+import type { Arg, Given, Int, Optional, Ref, RefOf, Required } from './values.ts';
 
-type Refs<P> = { readonly [K in keyof P]: RefOf<P[K] extends Required<infer T> ? T : P[K]> };
+type Refs<P> = { readonly [K in keyof P]: RefOf<Declared<P[K]>> };
+
+/** The type of a parameter, from its default or from what stands in its place. */
+type Declared<V> = V extends Required<infer T> ? T : V extends Optional<infer T> ? T : V;
 
 type Shape<P> = {
   readonly [K in keyof P as P[K] extends Required<unknown> ? K : never]: P[K] extends Required<infer T>
     ? Arg<T>
     : never;
-} & { readonly [K in keyof P as P[K] extends Required<unknown> ? never : K]?: Arg<P[K]> };
+} & { readonly [K in keyof P as P[K] extends Required<unknown> ? never : K]?: Arg<Declared<P[K]>> };
 
 /** The inputs of a pipeline that is a task. Written as one type, so that errors show it by this name. */
 type Params<P> = { readonly [K in keyof Shape<P>]: Shape<P>[K] };
@@ -77,6 +80,14 @@ export function pipeline<P extends object, O extends PipelineOutputs | PromiseLi
 /** Marks a pipeline parameter that has no default. */
 export function required<T>(): Required<T> {
   return { required: true } as unknown as Required<T>;
+}
+
+/**
+ * Marks a pipeline parameter that need not be given and has no default: `note: optional<string>()`. Pass it to inputs
+ * that need not be given either; where a run has no value for it, they get none.
+ */
+export function optional<T>(): Optional<T> {
+  return { optional: true } as unknown as Optional<T>;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What a container's command says of values that exist only when its task runs. */
+import type { JsonValue } from '../spec/json.ts';
 import type { Artifact } from './artifacts.ts';
 
 declare const stands: unique symbol;
@@ -30,8 +31,11 @@ export interface StructPlaceholder {
   readonly [stands]: 'items';
 }
 
-/** Anything a placeholder may stand beside: a text, a number, which is written as text, or a placeholder. */
-export type CommandItem = string | number | Placeholder | StructPlaceholder;
+/** What an input may be by default, besides texts and numbers: in the pattern of a container's function alone. */
+type OtherDefault = boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** An item of a command: a text, a number, which is written as text, or a placeholder. */
+export type CommandItem = string | number | Placeholder | StructPlaceholder | OtherDefault;
 
 /** What a container's function sees of its inputs. A list of artifacts has no fields: it is passed on whole, as JSON. */
 export type InputPlaceholders<I> = {
@@ -49,8 +53,8 @@ export type StructItem =
   | {
       readonly kind: 'ifPresent';
       readonly input: Placeholder | ArtifactPlaceholder;
-      readonly then: CommandItem | readonly CommandItem[];
-      readonly otherwise?: CommandItem | readonly CommandItem[];
+      readonly present: CommandItem | readonly CommandItem[];
+      readonly absent?: CommandItem | readonly CommandItem[];
     };
 
 /** The compiler's side of a StructPlaceholder. A text made of one is a mistake, which the error says. */
@@ -88,8 +92,8 @@ export function ifPresent(
   return new StructItemObject({
     kind: 'ifPresent',
     input,
-    then,
-    ...(otherwise !== undefined && { otherwise }),
+    present: then,
+    ...(otherwise !== undefined && { absent: otherwise }),
   }) as unknown as StructPlaceholder;
 }
 

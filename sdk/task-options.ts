@@ -102,6 +102,7 @@ export interface TaskOptions extends TaskResources {
   readonly name?: string;
   /** Name shown to people. */
   readonly displayName?: string;
+  /** Of a pipeline: for the tasks inside that say nothing themselves. */
   readonly retry?: Retry;
   /** Ends an attempt that takes longer. */
   readonly timeout?: Duration;

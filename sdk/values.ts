@@ -7,6 +7,7 @@ import type { TaskOptions } from './task-options.ts';
 declare const is: unique symbol;
 declare const of: unique symbol;
 declare const need: unique symbol;
+declare const may: unique symbol;
 
 /** A whole number within ±2^53. The brand is weak: `epochs = 10` and `epochs: 10` stay legal. */
 export type Int = number & { readonly [is]?: 'Int' };
@@ -38,25 +39,37 @@ export type RefOf<T> = [T] extends [Whole]
 /** A constant whole number is an `Int`, and a number too. */
 type WholeNumber = number & Integer;
 
-/** Sees a constant of a list as a declared type: `1 | 2` is a whole number. */
-type Constant<T> = [T] extends [number]
-  ? typeof is extends keyof T
-    ? T
-    : [`${T}`] extends [`${bigint}`]
-      ? WholeNumber
-      : number
-  : T;
+/**
+ * Sees a constant as a declared type, also inside lists and objects. A number that is not written out where it is used
+ * may be whole: as with inputs, the compiler looks at constants themselves.
+ */
+type Declared<T> = [T] extends [Integer]
+  ? T
+  : [T] extends [number]
+    ? typeof is extends keyof T
+      ? T
+      : [number] extends [T]
+        ? WholeNumber
+        : [`${T}`] extends [`${bigint}`]
+          ? WholeNumber
+          : number
+    : [T] extends [readonly unknown[]]
+      ? readonly Declared<T[number]>[]
+      : [T] extends [Artifact | string | boolean | null | undefined]
+        ? T
+        : [T] extends [object]
+          ? { readonly [K in keyof T]: Declared<T[K]> }
+          : T;
 
 /** What the function of a loop sees of an item. */
-export type ItemOf<T> = [T] extends [WholeNumber | Integer]
-  ? Ref<T>
-  : [Constant<T>] extends [WholeNumber]
-    ? Ref<WholeNumber>
-    : [T] extends [Whole]
-      ? Ref<Known<Constant<T>>>
-      : [T] extends [object]
-        ? Ref<T> & { readonly [K in keyof T]-?: ItemOf<Exclude<T[K], undefined>> }
-        : Ref<T>;
+export type ItemOf<L> =
+  L extends Ref<infer T>
+    ? T extends readonly (infer E)[]
+      ? RefOf<E>
+      : never
+    : L extends readonly (infer E)[]
+      ? RefOf<Declared<E>>
+      : never;
 
 /** Types of inputs that a run fills by itself. */
 type FilledByRun = FinalStatus | TaskConfig;
@@ -66,8 +79,13 @@ export interface Required<T> {
   readonly [need]: () => T;
 }
 
+/** A pipeline parameter without a default that need not be given. */
+export interface Optional<T> {
+  readonly [may]: () => T;
+}
+
 /** How a declared type is seen through a Ref: `Int` becomes `Integer`, also inside lists. */
-export type Known<T> = T extends readonly (infer E)[]
+type Known<T> = T extends readonly (infer E)[]
   ? readonly Known<E>[]
   : [number] extends [T]
     ? typeof is extends keyof T

@@ -16,11 +16,23 @@ const typeNames: Readonly<Record<ParameterType, string>> = {
 
 const nextLine = '\n#              ';
 
-/** Writes the comment of a pipeline, each line ended. */
-export function documentHeader({ pipelineInfo: { name, description }, root }: PipelineSpec): string {
+/**
+ * Writes the comment of a pipeline, each line ended.
+ * @param description what it is for. @default the pipeline's own
+ */
+export function documentHeader(
+  { pipelineInfo, root }: PipelineSpec,
+  description = pipelineInfo.description,
+): string {
+  const { name } = pipelineInfo;
   const lines = ['# PIPELINE DEFINITION', `# Name: ${oneLine(name)}`];
   if (description !== undefined && description !== '')
-    lines.push(`# Description: ${description.trimEnd().split(/\r\n|[\n\r\u0085\u2028\u2029]/).join(nextLine)}`);
+    lines.push(
+      `# Description: ${description
+        .trimEnd()
+        .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+        .join(nextLine)}`,
+    );
   return [...lines, ...inputLines(root), ...outputLines(root)].map((line) => `${line}\n`).join('');
 }
 

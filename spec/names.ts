@@ -28,3 +28,11 @@ function shortName(name: string): string {
 export function isPathName(name: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name) && Buffer.byteLength(name) <= 200;
 }
+
+/**
+ * Tells whether a name that leads nowhere is that of a loop's item. Python's compiler hands the item of a loop to the groups around the
+ * loop as well, where it does not exist. Nothing inside takes it, so such a document runs.
+ */
+export function isLeakedItem(name: string): boolean {
+  return /(?:^|-)loop-item(?:-|$)/.test(name);
+}

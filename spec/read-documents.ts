@@ -16,6 +16,8 @@ export interface ReadDocument {
   readonly value: unknown;
   /** The place of what a path leads to, or of the key at its end; of the deepest part that there is. */
   readonly placeOf: (path: readonly (string | number)[], isKey?: boolean) => Location | undefined;
+  /** How the scalar at the end of a path is written; undefined where there is none. */
+  readonly sourceOf: (path: readonly (string | number)[]) => string | undefined;
 }
 
 /**
@@ -67,9 +69,10 @@ function readYaml(text: string, file: string): ReadDocument[] {
   };
   const fail = (offset: number, problem: string): UserError =>
     new UserError('FER3001', { at: locate(offset), problem });
-  const errors = documents.flatMap((document) =>
-    document.errors.map((error) => fail(error.pos[0], error.message)),
-  );
+  const found = documents.flatMap(({ errors }) => errors);
+  // After a fault of syntax, what follows is read askew: only the first such fault says anything.
+  const syntax = found.find(({ code }) => code !== 'DUPLICATE_KEY');
+  const errors = (syntax === undefined ? found : [syntax]).map(({ pos, message }) => fail(pos[0], message));
   if (errors.length > 0) throw new UserErrors(errors);
   return documents
     .filter(({ contents }) => contents !== null)
@@ -78,6 +81,10 @@ function readYaml(text: string, file: string): ReadDocument[] {
       placeOf: (path, isKey = false) => {
         const node = nodeAt(document, path, isKey);
         return node?.range === undefined || node.range === null ? undefined : locate(node.range[0]);
+      },
+      sourceOf: (path) => {
+        const node = nodeAt(document, path, false);
+        return isScalar(node) ? node.source : undefined;
       },
     }));
 }

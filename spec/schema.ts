@@ -3,6 +3,7 @@
  * this one table, and a test holds it against the descriptors of the packages kfp and kfp-kubernetes.
  * Sources: api/v2alpha1/pipeline_spec.proto and kubernetes_platform/proto of Kubeflow Pipelines.
  */
+import { componentV1Messages } from './schema/component-v1.ts';
 import { deploymentMessages } from './schema/deployment.ts';
 import { executorMessages } from './schema/executor.ts';
 import { kubernetesMessages } from './schema/kubernetes.ts';
@@ -18,4 +19,5 @@ export const messages: Messages = {
   ...platformMessages,
   ...kubernetesMessages,
   ...executorMessages,
+  ...componentV1Messages,
 };

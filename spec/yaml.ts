@@ -9,6 +9,8 @@ import type { CompiledPipeline } from './platform-spec.ts';
 export interface YamlForm {
   /** Whether the comment that says name, inputs and outputs goes on top. @default no */
   readonly header?: boolean;
+  /** What the comment says it is for. @default the pipeline's description */
+  readonly description?: string;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface YamlForm {
  * sorted, a text plain only where no reader could see anything else in it. The same pipeline gives the same bytes.
  */
 export function writePipelineYaml(compiled: CompiledPipeline, form: YamlForm = {}): string {
-  const header = form.header === true ? documentHeader(compiled.spec) : '';
+  const header = form.header === true ? documentHeader(compiled.spec, form.description) : '';
   const documents = [compiled.spec, ...(compiled.platform === undefined ? [] : [compiled.platform])];
   return header + documents.map((document) => writeDocument(document)).join('---\n');
 }

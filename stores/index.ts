@@ -1,3 +1,4 @@
+export { digestOutside } from './artifacts/outside-artifacts.ts';
 export { collectGarbage } from './gc/collect.ts';
 export { openProjection, type RunSummary } from './runs/projection.ts';
 export { openRoot, type Root, type RootOptions } from './root.ts';

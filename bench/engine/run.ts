@@ -25,6 +25,23 @@ try {
       samples.map((total) => total / 10_000),
     );
   }
+  for (const shape of ['items', 'component'] as const) {
+    const loop = loopOf(10_000, shape);
+    await timed(loop, freePorts(), 'off');
+    const samples: number[] = [];
+    for (let round = 0; round < 5; round++) samples.push(await timed(loop, freePorts(), 'off'));
+    print(
+      `engine alone, a loop of 10,000 items over a ${shape === 'items' ? 'group of one task' : shape}: an item`,
+      samples.map((total) => total / 10_000),
+    );
+  }
+  for (const count of [2_000, 20_000]) {
+    const before = heap();
+    const state = await drive(loopOf(count, 'items'), freePorts(), 'off');
+    console.log(
+      `memory after a loop of ${count} items: ${((heap() - before) / count).toFixed(2)} KB an item (${state.tasks.length} tasks)`,
+    );
+  }
   for (const lines of [0, 100]) {
     const ports = freePorts(lines);
     const before = heap();
@@ -114,6 +131,42 @@ function pipelineOf(count: number, shape: 'chain' | 'wide'): CompiledPipeline {
       deploymentSpec: {
         executors: { 'exec-step': { container: { image: 'x', command: ['node', 'run.mjs'], args } } },
       },
+    },
+  };
+}
+
+/** A loop over numbers: of a group that holds one task, or of the component itself. */
+function loopOf(count: number, shape: 'items' | 'component'): CompiledPipeline {
+  const { spec } = pipelineOf(0, 'wide');
+  const items = { raw: JSON.stringify(Array.from({ length: count }, (_, index) => index)) };
+  const loop: TaskSpec = {
+    taskInfo: { name: 'loop' },
+    componentRef: { name: shape === 'items' ? 'comp-loop' : 'comp-step' },
+    cachingOptions: { enableCache: true },
+    parameterIterator: { itemInput: 'n', items },
+  };
+  const step: TaskSpec = {
+    taskInfo: { name: 'step' },
+    componentRef: { name: 'comp-step' },
+    cachingOptions: { enableCache: true },
+    inputs: { parameters: { n: { componentInputParameter: 'n' } } },
+  };
+  const group = {
+    dag: {
+      tasks: { step },
+      outputs: {
+        parameters: {
+          Output: { valueFromParameter: { producerSubtask: 'step', outputParameterKey: 'Output' } },
+        },
+      },
+    },
+    outputDefinitions: { parameters: { Output: { parameterType: 'LIST' as const } } },
+  };
+  return {
+    spec: {
+      ...spec,
+      root: { dag: { tasks: { loop } } },
+      components: { ...spec.components, 'comp-loop': group },
     },
   };
 }

@@ -1,4 +1,5 @@
 import { eventsOf, resumeRun } from '../../engine/index.ts';
+import type { RunState } from '../../engine/run-state.ts';
 import { concurrencyOf, openStores } from '../compose.ts';
 import { driveRun } from '../drive.ts';
 import { findRun, readShownRun, type ShownStatus } from '../find-run.ts';
@@ -20,13 +21,13 @@ export async function cancelCommand(run: string, options: CancelOptions): Promis
   const settings = resolveSettings('.', options.root);
   const { runs } = await openStores(settings);
   const runId = await findRun(runs, run);
-  const { status } = await readShownRun(runs, runId);
+  const { status, state } = await readShownRun(runs, runId);
   const [left] = status === 'interrupted' ? outliving(await eventsOf(runs.log(runId))) : [];
   const asked = status === 'running' || left !== undefined;
   if (asked) await runs.requestCancel(runId, 'cancelled from the command line');
   if (left === undefined) {
     if (options.json === true) printJson({ runId, status, asked });
-    else process.stdout.write(`${words(runId, status)}\n`);
+    else process.stdout.write(`${words(runId, status, hasExitTasks(state))}\n`);
     return;
   }
   const runner = await chooseRunner(
@@ -45,10 +46,14 @@ export async function cancelCommand(run: string, options: CancelOptions): Promis
   process.exitCode = exitStatus === 130 ? 0 : exitStatus;
 }
 
-function words(runId: string, status: ShownStatus): string {
+function hasExitTasks({ tasks }: RunState): boolean {
+  return tasks.some(({ exit, status }) => exit === true && (status === 'waiting' || status === 'running'));
+}
+
+function words(runId: string, status: ShownStatus, exits: boolean): string {
   switch (status) {
     case 'running':
-      return `run ${runId} will be cancelled`;
+      return `run ${runId} will be cancelled${exits ? '; its exit task still runs: cancel once more to end that too' : ''}`;
     case 'interrupted':
       return `run ${runId} was interrupted: nothing of it runs`;
     case 'cancelled':

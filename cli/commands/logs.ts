@@ -1,7 +1,8 @@
-import { UserError } from '../../errors/index.ts';
+import type { RunState } from '../../engine/run-state.ts';
 import { paintFor, type Paint } from '../color.ts';
 import { openStores } from '../compose.ts';
 import { findRun, readRun } from '../find-run.ts';
+import { findTasks } from '../find-task.ts';
 import { resolveSettings } from '../settings.ts';
 
 interface LogsOptions {
@@ -13,7 +14,10 @@ interface LogsOptions {
 /** Writes one line of a task. */
 export type SayLine = (task: string, line: string) => void;
 
-/** Prints the logs of one task, or of all tasks with their names before each line; with --follow as they grow. */
+/**
+ * Prints the logs of one task, or of several with their names before each line: all of a run, of a group, of a loop; with
+ * --follow as they grow.
+ */
 export async function logsCommand(
   run: string,
   task: string | undefined,
@@ -28,8 +32,8 @@ export async function logsCommand(
     return;
   }
   const state = await readRun(root.runs, runId);
-  const tasks = state.tasks.filter(({ name }) => task === undefined || name === task);
-  if (tasks.length === 0) throw noSuchTask(runId, task, state.tasks);
+  const tasks = task === undefined ? state.tasks : findTasks(runId, task, state.tasks);
+  const earlier = new Map<string, RunState>();
   for (const { name, attempts, from } of tasks) {
     // A cached task printed when it ran.
     const source = from ?? { runId, task: name };
@@ -41,24 +45,14 @@ export async function logsCommand(
   }
 
   async function lastAttempt(id: string, name: string): Promise<number> {
-    const earlier = await readRun(root.runs, id);
-    return earlier.tasks.find((one) => one.name === name)?.attempts ?? 0;
+    const there = earlier.get(id) ?? (await readRun(root.runs, id));
+    earlier.set(id, there);
+    return there.tasks.find((one) => one.name === name)?.attempts ?? 0;
   }
 }
 
-/** Tells that a run has no task of a name. */
-export function noSuchTask(
-  runId: string,
-  task: string | undefined,
-  tasks: readonly { readonly name: string }[],
-): UserError {
-  return new UserError('FER1003', {
-    problem: `run ${runId} has no task "${task}"`,
-    fix: `it has ${tasks.map(({ name }) => name).join(', ')}`,
-  });
-}
-
+/** Says whose line it is, unless it can only be that of the one that was asked for. */
 function speaker(only: string | undefined, paint: Paint): SayLine {
   return (task, line) =>
-    process.stdout.write(only === undefined ? `${paint('dim', `${task} |`)} ${line}\n` : `${line}\n`);
+    process.stdout.write(task === only ? `${line}\n` : `${paint('dim', `${task} |`)} ${line}\n`);
 }

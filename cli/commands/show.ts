@@ -3,6 +3,7 @@ import { paintFor, type Paint } from '../color.ts';
 import { openStores } from '../compose.ts';
 import { findRun, readShownRun, type ShownStatus } from '../find-run.ts';
 import { formatValue, summaryOf } from '../progress/summary.ts';
+import { insideOfLarge } from '../progress/loops.ts';
 import { taskLines } from '../progress/task-lines.ts';
 import { resultOf, type Locate } from '../result.ts';
 import { resolveSettings } from '../settings.ts';
@@ -61,8 +62,13 @@ function withoutRunning(state: RunState): RunState {
 }
 
 function artifactLines(state: RunState, locate: Locate, paint: Paint): string {
-  const rows = state.tasks
-    .filter(({ kind }) => kind !== 'dag')
+  const inLoop = insideOfLarge(state.tasks);
+  const made = state.tasks.filter(({ kind }) => kind !== 'dag' && kind !== 'loop');
+  const left = made
+    .filter(inLoop)
+    .flatMap(({ outputs }) => Object.values(outputs?.artifacts ?? {}).flat()).length;
+  const rows = made
+    .filter((task) => !inLoop(task))
     .flatMap((task) =>
       Object.entries(task.outputs?.artifacts ?? {}).flatMap(([name, records]) =>
         records.map((record) => [
@@ -76,5 +82,7 @@ function artifactLines(state: RunState, locate: Locate, paint: Paint): string {
         ]),
       ),
     );
-  return rows.length === 0 ? '' : `\n${paint('bold', 'artifacts')}\n${formatTable(rows)}`;
+  const more = left === 0 ? '' : paint('dim', `  ${left} more in loops: ferrule show --json ${state.runId}`);
+  const lines = [formatTable(rows), more].filter((part) => part !== '');
+  return lines.length === 0 ? '' : `\n${paint('bold', 'artifacts')}\n${lines.join('\n')}`;
 }

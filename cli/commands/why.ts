@@ -2,7 +2,8 @@ import { explainTask, type Explanation } from '../../engine/index.ts';
 import { paintFor, type Paint } from '../color.ts';
 import { openStores } from '../compose.ts';
 import { formatSide } from '../difference-text.ts';
-import { findRun } from '../find-run.ts';
+import { findRun, readRun } from '../find-run.ts';
+import { findTask } from '../find-task.ts';
 import { resolveSettings } from '../settings.ts';
 import { formatTable } from '../table.ts';
 import { printJson } from '../print-json.ts';
@@ -15,7 +16,9 @@ interface WhyOptions {
 /** Explains a task's cache decision. */
 export async function whyCommand(run: string, task: string, options: WhyOptions): Promise<void> {
   const root = await openStores(resolveSettings('.', options.root));
-  const explanation = await explainTask(await findRun(root.runs, run), task, root);
+  const runId = await findRun(root.runs, run);
+  const { tasks } = await readRun(root.runs, runId);
+  const explanation = await explainTask(runId, findTask(runId, task, tasks), root);
   if (options.json === true) printJson(explanation);
   else process.stdout.write(`${formatExplanation(explanation, paintFor(process.stdout, process.env))}\n`);
 }

@@ -2,6 +2,7 @@
 import type { ArtifactRecord } from '../../engine/events.ts';
 import type { RunState } from '../../engine/run-state.ts';
 import { compareText, type JsonValue } from '../../spec/json.ts';
+import { insideOfLarge, shownTasks } from '../progress/loops.ts';
 import { formatValue } from '../progress/summary.ts';
 import { formatBytes, formatDuration } from '../units.ts';
 
@@ -97,7 +98,7 @@ function artifactsOf(state: RunState): Cells {
 
 function tasksOf(state: RunState): Cells {
   return new Map(
-    state.tasks.map((task): [string, Cell] => {
+    shownTasks(state.tasks).tasks.map((task): [string, Cell] => {
       if (task.status !== 'succeeded' || task.startedAt === undefined || task.endedAt === undefined)
         return [task.name, { text: task.status }];
       const number = Date.parse(task.endedAt) - Date.parse(task.startedAt);
@@ -113,8 +114,9 @@ interface PlacedRecord {
 }
 
 function recordsOf(state: RunState): PlacedRecord[] {
+  const inLoop = insideOfLarge(state.tasks);
   return state.tasks
-    .filter(({ kind }) => kind !== 'dag')
+    .filter((task) => task.kind !== 'dag' && task.kind !== 'loop' && !inLoop(task))
     .flatMap((task) =>
       Object.entries(task.outputs?.artifacts ?? {}).flatMap(([output, records]) =>
         records.map((record, index) => ({

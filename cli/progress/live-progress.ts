@@ -9,6 +9,9 @@ import { taskLines } from './task-lines.ts';
 /** Rows kept free under the view, so that a long pipeline does not scroll the terminal at each redraw. */
 const spareRows = 4;
 
+/** Most tasks whose last line is kept. */
+const mostLastLines = 1000;
+
 export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress {
   const draw = createLogUpdate(stream, { showCursor: true });
   const fold = startFold();
@@ -19,11 +22,11 @@ export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress
   const picture = (all: boolean): string => {
     const state = fold.state();
     if (state.runId === '') return '';
-    const shown = all ? state : { ...state, tasks: fitting(state.tasks, stream.rows - spareRows) };
-    const left = state.tasks.length - shown.tasks.length;
-    const more = left > 0 ? `\n    ${paint('dim', `and ${left} more tasks`)}` : '';
-    const lines = taskLines(shown, { paint, frame, now: Date.now(), width: stream.columns, lastLines });
-    return `${paint('bold', state.pipeline)}  ${paint('dim', state.runId)}\n\n${lines}${more}`;
+    const options = { paint, frame, now: Date.now(), width: stream.columns, lastLines };
+    const lines = taskLines(state, options, (tasks) =>
+      all ? tasks : fitting(tasks, stream.rows - spareRows),
+    );
+    return `${paint('bold', state.pipeline)}  ${paint('dim', state.runId)}\n\n${lines}`;
   };
   const timer = setInterval(() => {
     frame += 1;
@@ -35,7 +38,10 @@ export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress
     history: (event) => fold.apply(event),
     log: ({ task, text }) => {
       const line = printable(text);
-      if (line !== '') lastLines.set(task, line);
+      if (line === '') return;
+      // Of a loop of any length only what printed last is worth keeping.
+      if (lastLines.size >= mostLastLines) lastLines.clear();
+      lastLines.set(task, line);
     },
     close: () => {
       if (closed) return;

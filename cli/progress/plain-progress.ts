@@ -2,16 +2,22 @@
 import type { RunEvent } from '../../engine/events.ts';
 import type { Paint } from '../color.ts';
 import { formatDuration } from '../units.ts';
+import { loopTally } from './loop-tally.ts';
 import type { Progress } from './progress.ts';
 
 export function plainProgress(write: (text: string) => void, paint: Paint): Progress {
   const started = new Map<string, number>();
+  const loops = loopTally();
   const say = (task: string, text: string): void => write(`${paint('bold', task)} ${text}\n`);
   return {
     event(event) {
       if (event.kind === 'attempt-started') started.set(event.task, Date.parse(event.at));
-      const line = lineFor(event, started, paint);
+      const far = loops.note(event);
+      const line = loops.hides(event) ? undefined : lineFor(event, started, paint);
       if (line !== undefined) say(line.task, line.text);
+      if (far !== undefined) say(far.loop, far.words);
+      if ('task' in event && event.task !== undefined && event.kind.startsWith('task-'))
+        started.delete(event.task);
     },
     log: ({ task, text }) => write(`${paint('dim', `${task} |`)} ${text}\n`),
     close: () => undefined,

@@ -2,13 +2,14 @@
 import { readdirSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { ArtifactRecord, Failure } from '../../engine/events.ts';
-import type { RunState } from '../../engine/run-state.ts';
+import type { RunState, TaskState } from '../../engine/run-state.ts';
 import type { JsonValue } from '../../spec/json.ts';
 import type { Paint } from '../color.ts';
 import type { ShownStatus } from '../find-run.ts';
 import type { Locate } from '../result.ts';
 import { ellipsis, formatTable } from '../table.ts';
 import { formatDuration, formatNumber } from '../units.ts';
+import { causesOf } from './loops.ts';
 
 /**
  * Writes status and time, what ran and what did not, the pipeline's outputs, or why it failed.
@@ -29,12 +30,17 @@ export function summaryOf(
     ),
   ];
   if (outputs.length > 0) lines.push('', formatTable(outputs));
-  const failed = state.tasks.filter((task) => task.status === 'failed' && task.failure !== undefined);
-  for (const task of failed) {
-    if (task.failure === undefined || (task.kind === 'dag' && failed.length > 1)) continue;
+  const failed = causesOf(state.tasks);
+  for (const task of failed.slice(0, mostFailures)) {
+    if (task.failure === undefined) continue;
     lines.push('', formatFailure(task.name, task.failure, paint));
-    lines.push(paint('dim', `  its log: ferrule logs ${state.runId} ${task.name}`));
+    if (task.attempts > 0) lines.push(paint('dim', `  its log: ferrule logs ${state.runId} ${task.name}`));
   }
+  if (failed.length > mostFailures)
+    lines.push(
+      '',
+      paint('dim', `${failed.length - mostFailures} more failed: ferrule show --json ${state.runId}`),
+    );
   if (failed.length === 0 && state.failure !== undefined)
     lines.push('', formatFailure('the run', state.failure, paint));
   if (status !== 'succeeded' && status !== 'running')
@@ -42,10 +48,13 @@ export function summaryOf(
   return lines.join('\n');
 }
 
+/** Most failures that are told in full. */
+const mostFailures = 10;
+
 /** Writes status, time, and how many tasks came to which end. */
 export function headline(state: RunState, status: ShownStatus, paint: Paint): string {
   const count = (of: string): number =>
-    state.tasks.filter((task) => task.kind !== 'dag' && task.status === of).length;
+    state.tasks.filter((task) => isWork(task) && task.status === of).length;
   const colour = status === 'succeeded' ? 'green' : status === 'running' ? 'yellow' : 'red';
   const time =
     state.endedAt === undefined
@@ -60,6 +69,11 @@ export function headline(state: RunState, status: ShownStatus, paint: Paint): st
   ] as const;
   const words = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   return `${paint(['bold', colour], status)}${time}  ${paint('dim', words.join(', '))}`;
+}
+
+/** Groups and loops are what their tasks are. */
+function isWork({ kind }: TaskState): boolean {
+  return kind === 'component' || kind === 'importer';
 }
 
 /** Writes a failure with its code, fix and, where the component threw, its stack. */

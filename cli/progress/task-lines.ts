@@ -3,6 +3,7 @@ import type { RunState, TaskState, TaskStatus } from '../../engine/run-state.ts'
 import type { Paint } from '../color.ts';
 import { ellipsis, formatTable } from '../table.ts';
 import { formatDuration } from '../units.ts';
+import { loopWords, shownTasks, type LoopCounts } from './loops.ts';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
@@ -39,19 +40,44 @@ export interface TaskLineOptions {
   readonly lastLines: ReadonlyMap<string, string>;
 }
 
-/** Writes a line for each task: sign, name, time, and what there is to say. */
-export function taskLines(state: RunState, options: TaskLineOptions): string {
+/**
+ * Writes a line for each task: sign, name, time, and what there is to say. A loop of many iterations has one line, and
+ * one for each of the first failures in it.
+ * @param pick takes some of them, where not all fit
+ */
+export function taskLines(
+  state: RunState,
+  options: TaskLineOptions,
+  pick: (tasks: readonly TaskState[]) => readonly TaskState[] = (tasks) => tasks,
+): string {
   const { paint } = options;
-  const nameWidth = Math.max(...state.tasks.map((task) => task.name.length), 4);
-  const rest = Math.max(10, options.width - Math.min(nameWidth, 40) - 18);
-  return formatTable(
-    state.tasks.map((task) => [
+  const { tasks, loops, unnamed } = shownTasks(state.tasks);
+  const picked = pick(tasks);
+  const nameWidth = picked.reduce((widest, task) => Math.max(widest, nameOf(task).length), 4);
+  const rest = Math.max(10, options.width - Math.min(nameWidth, longestName) - 18);
+  const lines = formatTable(
+    picked.map((task) => [
       `  ${signOf(task.status, options.frame, paint)}`,
-      ellipsis(task.displayName ?? task.name, 40),
+      ellipsis(nameOf(task), longestName),
       timeOf(task, options.now),
-      paint('dim', ellipsis(wordsFor(task, state, options.lastLines), rest)),
+      paint('dim', ellipsis(wordsFor(task, state, loops, options.lastLines), rest)),
     ]),
   );
+  const more = [
+    ...(picked.length < tasks.length ? [`and ${tasks.length - picked.length} more tasks`] : []),
+    ...(unnamed > 0 ? [`and ${unnamed} more failures in loops`] : []),
+  ];
+  return [lines, ...more.map((text) => `    ${paint('dim', text)}`)].join('\n');
+}
+
+/** Columns of a name. */
+const longestName = 48;
+
+/** What a task is called: its path, or its own name at the end of it; of a long path the end says most. */
+function nameOf({ name, displayName }: TaskState): string {
+  const around = name.slice(0, name.lastIndexOf('/') + 1);
+  const whole = displayName === undefined ? name : `${around}${displayName}`;
+  return whole.length <= longestName ? whole : `…${whole.slice(1 - longestName)}`;
 }
 
 function timeOf(task: TaskState, now: number): string {
@@ -61,7 +87,15 @@ function timeOf(task: TaskState, now: number): string {
   return formatDuration(Math.max(0, end - Date.parse(task.startedAt)));
 }
 
-function wordsFor(task: TaskState, state: RunState, lastLines: ReadonlyMap<string, string>): string {
+function wordsFor(
+  task: TaskState,
+  state: RunState,
+  loops: ReadonlyMap<string, LoopCounts>,
+  lastLines: ReadonlyMap<string, string>,
+): string {
+  const counts = loops.get(task.name);
+  if (counts !== undefined && task.status !== 'skipped') return loopWords(counts);
+  if (task.item !== undefined && task.status !== 'failed' && task.status !== 'skipped') return task.item;
   switch (task.status) {
     case 'cached':
       return task.from === undefined ? 'from the cache' : `from the cache: run ${task.from.runId}`;

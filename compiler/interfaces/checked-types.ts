@@ -3,7 +3,16 @@ import { Node, type Symbol as TypeSymbol, type Type, type TypeNode } from 'ts-mo
 import { describe } from '../source-pass/documentation.ts';
 import { checkerProject } from './checker-project.ts';
 import type { Body } from './component-body.ts';
-import type { ArtifactType, Field, Port, PortType, ValueType } from './component-interface.ts';
+import {
+  filledTypes,
+  isFilled,
+  type FilledKind,
+  type ArtifactType,
+  type Field,
+  type Port,
+  type PortType,
+  type ValueType,
+} from './component-interface.ts';
 import { InterfaceFault, supportedTypes } from './interface-fault.ts';
 import { knownArtifact } from './known-artifacts.ts';
 
@@ -91,7 +100,7 @@ class CheckedReader {
       return {
         name: property.getName(),
         type: port,
-        optional: property.isOptional() || isNullable(own) || port.kind === 'finalStatus',
+        optional: property.isOptional() || isNullable(own) || isFilled(port),
         ...(description !== undefined && { description }),
       };
     });
@@ -101,6 +110,11 @@ class CheckedReader {
     const ports = this.ports(type);
     for (const port of ports)
       if (port.type.kind !== 'artifact') this.#fault(`the output "${port.name}" is no artifact`);
+      else if (port.type.list)
+        this.#fault(
+          `the output "${port.name}" is a list of artifacts, which no step of KFP can give`,
+          'give one artifact, which may be a folder; collect(...) makes a list of what a loop gives',
+        );
     return ports;
   }
 
@@ -119,7 +133,8 @@ class CheckedReader {
     const element = type.isArray() || type.isReadonlyArray() ? type.getArrayElementType() : undefined;
     const artifact = artifactOf(element ?? type);
     if (artifact !== undefined) return { ...artifact, list: element !== undefined };
-    return isFinalStatus(type) ? { kind: 'finalStatus' } : this.value(type, name);
+    const filled = filledOf(type);
+    return filled === undefined ? this.value(type, name) : { kind: filled };
   }
 
   value(type: Type, name: string): ValueType {
@@ -191,10 +206,10 @@ function isNullable(type: Type): boolean {
   return type.isUnion() && type.getUnionTypes().some((part) => part.isUndefined());
 }
 
-function isFinalStatus(type: Type): boolean {
+function filledOf(type: Type): FilledKind | undefined {
   const symbol = type.getSymbol();
   const file = symbol?.getDeclarations()[0]?.getSourceFile().getBaseName() ?? '';
-  return symbol?.getName() === 'FinalStatus' && file.startsWith('control-flow.');
+  return /^(?:control-flow|task-config)\./.test(file) ? filledTypes[symbol?.getName() ?? ''] : undefined;
 }
 
 /** Whether a type comes of the language's own library, such as Date and Map. */

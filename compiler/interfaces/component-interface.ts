@@ -6,7 +6,7 @@ export type ValueType =
   | { readonly kind: 'string' | 'number' | 'integer' | 'boolean' | 'any' }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   /** How other tasks ended: a run fills it. */
-  | { readonly kind: 'finalStatus' }
+  | { readonly kind: FilledKind }
   | { readonly kind: 'list'; readonly element: ValueType }
   /** Where `fields` are not known, any object does. */
   | {
@@ -49,6 +49,20 @@ export interface ComponentInterface {
   readonly description?: string;
 }
 
+/** What the run or its platform fills in by itself, and nobody can pass. */
+export type FilledKind = 'finalStatus' | 'taskConfig';
+
+/** The types that stand for such values, by the names that Ferrule exports them under. */
+export const filledTypes: Readonly<Record<string, FilledKind>> = {
+  FinalStatus: 'finalStatus',
+  TaskConfig: 'taskConfig',
+};
+
+/** Whether a run fills a value of a type. */
+export function isFilled(type: PortType): boolean {
+  return Object.values(filledTypes).some((kind) => kind === type.kind);
+}
+
 /** Tells KFP's type of a value type. */
 export function parameterTypeOf(type: ValueType): ParameterType {
   switch (type.kind) {
@@ -68,5 +82,7 @@ export function parameterTypeOf(type: ValueType): ParameterType {
       return 'STRUCT';
     case 'finalStatus':
       return 'TASK_FINAL_STATUS';
+    case 'taskConfig':
+      return 'TASK_CONFIG';
   }
 }

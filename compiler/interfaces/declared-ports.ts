@@ -4,7 +4,7 @@ import type { ComponentForm } from '../source-pass/user-module.ts';
 import { checkedMembers, type Checked, type CheckedPorts } from './checked-types.ts';
 import type { Port } from './component-interface.ts';
 import { NeedsChecker } from './interface-fault.ts';
-import { checkName, portOf } from './ports.ts';
+import { checkName, portOf, refuseList } from './ports.ts';
 import type { TypeReader } from './type-reader.ts';
 
 /** Reads ports off the type arguments of a call, and asks the checker where the syntax does not say enough. */
@@ -23,6 +23,8 @@ export function declaredPorts(
       [outputType, outputs.found],
     ] as const)
       for (const { name } of ports) if (type !== undefined) checkName(name, type);
+  if (form === 'container' && outputType !== undefined)
+    for (const { name, type } of outputs.found) refuseList(name, type, outputType);
   return {
     found: {
       inputs: inputs.found,

@@ -2,7 +2,7 @@
 import type { Node, TypeNode } from 'ts-morph';
 import { checkedPorts, type CheckedPorts } from './checked-types.ts';
 import { defaultsOf, returnsValue, type Body } from './component-body.ts';
-import type { Port } from './component-interface.ts';
+import { isFilled, type Port } from './component-interface.ts';
 import type { FindConst } from './constants.ts';
 import { InterfaceFault, NeedsChecker, supportedTypes } from './interface-fault.ts';
 import type { Member, TypeReader } from './type-reader.ts';
@@ -32,6 +32,7 @@ export function portsOf(body: Body, types: TypeReader) {
 
 function artifactPort(member: Member, types: TypeReader): Port {
   const type = types.port(member.type);
+  refuseList(member.name, type, member.type);
   if (type.kind === 'artifact') return portOf(member, type);
   throw new InterfaceFault(
     'FER2010',
@@ -41,13 +42,24 @@ function artifactPort(member: Member, types: TypeReader): Port {
   );
 }
 
+/** Refuses a list of artifacts as an output: KFP has those of loops and pipelines only. */
+export function refuseList(name: string, type: Port['type'], node: Node): void {
+  if (type.kind !== 'artifact' || !type.list) return;
+  throw new InterfaceFault(
+    'FER2010',
+    node,
+    `the output "${name}" is a list of artifacts, which no step of KFP can give`,
+    'give one artifact, which may be a folder; collect(...) makes a list of what a loop gives',
+  );
+}
+
 /** Makes a port of a property. */
 export function portOf({ name, optional, description }: Omit<Member, 'type'>, type: Port['type']): Port {
   return {
     name,
     type,
     // A run fills it: nobody can pass it.
-    optional: optional || type.kind === 'finalStatus',
+    optional: optional || isFilled(type),
     ...(description !== undefined && { description }),
   };
 }

@@ -8,7 +8,13 @@ import {
   type TypeOperatorTypeNode,
 } from 'ts-morph';
 import { describe } from '../source-pass/documentation.ts';
-import type { ArtifactType, Field, PortType, ValueType } from './component-interface.ts';
+import {
+  filledTypes,
+  type ArtifactType,
+  type Field,
+  type PortType,
+  type ValueType,
+} from './component-interface.ts';
 import { NeedsChecker, InterfaceFault, supportedTypes } from './interface-fault.ts';
 import { knownArtifact } from './known-artifacts.ts';
 import { Names, type OpenFile } from './names.ts';
@@ -65,12 +71,13 @@ export class TypeReader {
     const element = this.#elementOf(type);
     const artifact = this.#artifactOf(element ?? type);
     if (artifact !== undefined) return { ...artifact, list: element !== undefined };
-    return this.#isFerrules(type, 'FinalStatus') ? { kind: 'finalStatus' } : this.value(type);
+    const filled = filledTypes[this.#ferrulesName(type) ?? ''];
+    return filled === undefined ? this.value(type) : { kind: filled };
   }
 
-  #isFerrules(type: TypeNode, name: string): boolean {
+  #ferrulesName(type: TypeNode): string | undefined {
     const meaning = this.#names.meaningOf(type);
-    return meaning?.kind === 'ferrule' && meaning.name === name;
+    return meaning?.kind === 'ferrule' ? meaning.name : undefined;
   }
 
   value(type: TypeNode): ValueType {

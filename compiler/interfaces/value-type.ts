@@ -21,6 +21,7 @@ export function valueFits(value: JsonValue, type: ValueType): boolean {
     case 'struct':
       return structFits(value, type);
     case 'finalStatus':
+    case 'taskConfig':
       return false;
   }
 }
@@ -51,6 +52,8 @@ export function typeText(type: PortType): string {
       return 'JsonValue';
     case 'finalStatus':
       return 'FinalStatus';
+    case 'taskConfig':
+      return 'TaskConfig';
     case 'choice':
       return type.values.map((value) => `'${value}'`).join(' | ');
     case 'list':

@@ -28,6 +28,21 @@ export interface ComponentImage {
   readonly bundle: Bundle;
 }
 
+/** An image that a task names instead of its component's was made by another recipe: its name is in the key instead. */
+function withTaskOptions(
+  { recipe, ...identity }: ComponentIdentity,
+  { options }: ComponentTask,
+): ComponentIdentity {
+  const { salt, image } = options;
+  const parts = [salt, typeof image === 'string' ? `image ${image}` : undefined];
+  const given = parts.filter((part) => part !== undefined).join('\n');
+  return {
+    ...identity,
+    ...(recipe && image === undefined && { recipe }),
+    ...(given !== '' && { salt: given }),
+  };
+}
+
 /** Writes containers; components' parts are worked out once and shared by their tasks. */
 export class ContainerWriter {
   readonly #bundles: ReadonlyMap<ComponentInterface, Bundle>;
@@ -50,8 +65,7 @@ export class ContainerWriter {
   /** Writes a component's container, without the settings of tasks. */
   write(task: ComponentTask): ContainerSpec {
     const { image, command, identity } = this.#of(task);
-    const { salt } = task.options;
-    const args = writeIdentityArgs({ ...identity, ...(salt !== undefined && { salt }) });
+    const args = writeIdentityArgs(withTaskOptions(identity, task));
     return { image, command, args };
   }
 

@@ -49,9 +49,7 @@ export function outputDefinitions(ports: readonly Port[]): { outputDefinitions?:
 export function pipelineInputs(parameters: readonly TracedParameter[]): {
   inputDefinitions?: InputDefinitions;
 } {
-  return inputDefinitions(
-    parameters.map((parameter) => ({ ...parameter, optional: parameter.default !== undefined })),
-  );
+  return inputDefinitions(parameters);
 }
 
 function artifactOf(type: ArtifactType): { artifactType: ArtifactTypeSchema; isArtifactList?: boolean } {

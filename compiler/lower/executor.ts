@@ -93,7 +93,7 @@ function loadedExecutor(
   place: ExecutorPlace,
 ): LoweredExecutor | undefined {
   if (single === undefined) return undefined;
-  const { executorLabel, ...component } = single.component;
+  const component = single.component;
   const { container } = single.executor;
   if (container === undefined) return { executor: single.executor, component };
   const settings = document.platform?.platforms.kubernetes?.deploymentSpec?.executors?.[single.label];

@@ -83,7 +83,7 @@ export class SpecWriter {
     const label = this.#unique(`exec-${task.name}`);
     this.executors[label] = executor;
     if (kubernetes !== undefined) this.platform[label] = kubernetes;
-    return { executorLabel: label, ...component };
+    return { ...component, executorLabel: label };
   }
 
   /** Takes in a pipeline that was compiled before. */

@@ -16,6 +16,11 @@ const fields: Readonly<Record<string, string>> = {
   volumes: 'KUBERNETES_VOLUMES',
 };
 
+/** Tells the name that an option has for a setting of KFP's. */
+export function settingOf(field: string): string {
+  return Object.keys(fields).find((name) => fields[name] === field) ?? field;
+}
+
 /** Reads the option `taskConfigPassthroughs`. */
 export function readPassthroughs(reader: OptionReader): PassthroughSettings[] {
   return reader.entries('taskConfigPassthroughs').flatMap(({ list, index, reader: inside }) => {

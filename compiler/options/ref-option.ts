@@ -16,6 +16,11 @@ export class RefReader {
     this.#templates = templates;
   }
 
+  /** End of a fix: a Ref would do, too, where one may be passed. */
+  get hint(): string {
+    return this.#templates === undefined ? '' : ', or pass a whole Ref';
+  }
+
   /** Reads a text or a Ref to one. An empty text is a fault. */
   text(reader: OptionReader, option: string): string | RefObject | undefined {
     const value = reader.get(option);
@@ -23,7 +28,13 @@ export class RefReader {
     if (ref !== undefined || value === undefined) return ref;
     if (typeof value === 'string' && value !== '' && !holdsRef(value)) return value;
     if (this.isRef(value)) return undefined;
-    reader.fault(option, 'must be a text, or a Ref to one', 'write the text, or pass the whole Ref');
+    if (typeof value === 'string' && holdsRef(value))
+      reader.fault(
+        option,
+        'is a text with a Ref inside, of which KFP takes the Ref alone',
+        'make the whole text a parameter, or the output of a component, and pass that',
+      );
+    else reader.fault(option, 'must be a text that is not empty', `write the text${this.hint}`);
     return undefined;
   }
 

@@ -50,7 +50,7 @@ function readCores(reader: OptionReader, option: string, refs: RefReader): Quant
   if (given !== undefined || refs.isRef(value)) return given;
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   if (cpuPattern.test(text)) return text;
-  reader.fault(option, 'is no number of cores', "write it as 2, '0.5' or '500m', or pass a whole Ref");
+  reader.fault(option, 'is no number of cores', `write it as 2, '0.5' or '500m'${refs.hint}`);
   return undefined;
 }
 
@@ -60,7 +60,7 @@ function readMemory(reader: OptionReader, option: string, refs: RefReader): Quan
   const given = refs.given(reader, option, ['text']);
   if (given !== undefined || refs.isRef(value)) return given;
   if (typeof value === 'string' && memoryPattern.test(value)) return value;
-  reader.fault(option, 'is no amount of memory', "write it as '8Gi' or '512M', or pass a whole Ref");
+  reader.fault(option, 'is no amount of memory', `write it as '8Gi' or '512M'${refs.hint}`);
   return undefined;
 }
 

@@ -1,5 +1,8 @@
 /** Keeps the values of secrets out of specs. */
 import type { Diagnostics } from '../diagnostics.ts';
+import { textsOfCondition } from '../trace/condition.ts';
+import { groupsIn, type InnerGroup } from '../trace/traced-group.ts';
+import { ParameterHole, type KubernetesValue } from './kubernetes/settings.ts';
 import {
   componentTasks,
   everyTask,
@@ -35,6 +38,17 @@ export function checkSecrets(
         fix: `leave it out: secretEnv: ['${name}'] hands it to the component when it runs`,
       });
     }
+  const bodies = [pipeline, ...tasks.flatMap(({ work }) => (work.kind === 'pipeline' ? work.pipeline : []))];
+  for (const group of bodies.flatMap(({ body }) => groupsIn(body)))
+    for (const { what, text } of textsOfGroup(group)) {
+      const name = secretIn(text);
+      if (name === undefined) continue;
+      diagnostics.add('FER2020', {
+        at: group.place(),
+        problem: `${what} would write the value of the secret "${name}" into the spec`,
+        fix: 'let a component compare or repeat: it is handed the secret when it runs',
+      });
+    }
   for (const parameter of pipeline.parameters) {
     const name = secretIn(JSON.stringify(parameter.default ?? '').replaceAll(/^"|"$/g, ''));
     if (name === undefined) continue;
@@ -46,19 +60,43 @@ export function checkSecrets(
 }
 
 function textsOf(task: TracedTask): { readonly what: string; readonly text: string }[] {
-  const settings = task.work.kind === 'component' ? task.work.settings.env : {};
-  const env = Object.entries({ ...settings, ...task.options.env });
+  const { work, options, component } = task;
+  const settings = work.kind === 'component' || work.kind === 'container' ? work.settings.env : {};
+  const env = Object.entries({ ...settings, ...options.env });
+  const said = (what: string, texts: readonly string[]) => texts.map((text) => ({ what, text }));
   return [
     ...env.map(([variable, text]) => ({ what: `the variable "${variable}"`, text })),
+    ...(work.kind === 'container'
+      ? said(`the command of "${component.name}"`, [...work.settings.command, ...work.settings.args])
+      : []),
+    ...(work.kind === 'importer'
+      ? said(`the metadata of "${task.name}"`, [JSON.stringify(work.settings.metadata)])
+      : []),
+    ...said(`the option "kubernetes" of "${task.name}"`, textsOfSettings(options.kubernetes)),
     ...[...task.inputs].flatMap(([name, binding]) =>
       binding.kind === 'ref'
         ? []
-        : textsIn(binding.value).map((text) => ({
-            what: `the input "${name}" of "${task.component.name}"`,
-            text,
-          })),
+        : said(`the input "${name}" of "${component.name}"`, textsIn(binding.value)),
     ),
   ];
+}
+
+function textsOfGroup(group: InnerGroup): { readonly what: string; readonly text: string }[] {
+  if (group.kind === 'condition')
+    return group.conditions
+      .flatMap((condition) => textsOfCondition(condition))
+      .map((text) => ({ what: 'the condition', text }));
+  if (group.kind !== 'loop' || group.items.kind !== 'constant') return [];
+  return group.items.values.map((value) => ({
+    what: 'the list of the loop',
+    text: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
+}
+
+function textsOfSettings(value: KubernetesValue): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || value instanceof ParameterHole) return [];
+  return Object.values(value).flatMap((field: KubernetesValue) => textsOfSettings(field));
 }
 
 function textsIn(value: Constant): string[] {

@@ -42,7 +42,7 @@ interface ParameterMark {
   readonly description?: string;
 }
 
-/** What `required()` and `importer()` get: where their type is written, which is gone when they run. */
+/** What `required()`, `optional()` and `importer()` get: where their type is written, which is gone when they run. */
 export interface RequiredMark {
   readonly file: string;
   /** Source text of `T` in `required<T>()`. */
@@ -59,6 +59,10 @@ export function traceSource(module: UserModule): MagicString {
   const hidden = components.flatMap((declaration) => bodyArgument(declaration) ?? []);
   const isHidden = (node: { start: number }): boolean =>
     hidden.some(({ start, end }) => start <= node.start && node.start < end);
+
+  const containers = components.flatMap(({ form, call }) => (form === 'container' ? [call] : []));
+  const isDescribed = (node: { start: number }): boolean =>
+    containers.some(({ start, end }) => start <= node.start && node.start < end);
 
   for (const declaration of components) {
     const { name, call } = declaration;
@@ -92,7 +96,9 @@ export function traceSource(module: UserModule): MagicString {
     'UnaryExpression:exit': ({ argument, operator }) =>
       ['!', '-', '+', '~'].includes(operator) && watch(argument, operator),
     'BinaryExpression:exit': ({ left, right, operator }) => {
-      if (operator === 'in' || operator === 'instanceof' || isNothing(left) || isNothing(right)) return;
+      if (operator === 'in' || operator === 'instanceof') return;
+      // Of a container's inputs all are there while its function runs, also those that need not be given.
+      if ((isNothing(left) || isNothing(right)) && !isDescribed(left)) return;
       watch(left, operator);
       watch(right, operator);
     },
@@ -100,7 +106,7 @@ export function traceSource(module: UserModule): MagicString {
       if (isHidden(call)) return;
       const called = names.calls(call);
       if (called === 'pipeline') markPipeline(module, call, code);
-      else if (called === 'required') markRequired(module, call, code);
+      else if (called === 'required' || called === 'optional') markRequired(module, call, code);
       else if (called === 'importer') markImporter(module, call, code);
     },
     MemberExpression: (node) => {

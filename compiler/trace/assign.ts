@@ -90,9 +90,14 @@ function fits(given: PortType, wanted: PortType): boolean {
     case 'string':
       return given.kind === 'string' || given.kind === 'choice';
     case 'finalStatus':
+    case 'taskConfig':
       return false;
     case 'list':
-      return given.kind === 'any' || (given.kind === 'list' && fits(given.element, wanted.element));
+      // Of the items of an empty default, or of another compiler's list, nothing is known.
+      return (
+        given.kind === 'any' ||
+        (given.kind === 'list' && (given.element.kind === 'any' || fits(given.element, wanted.element)))
+      );
     case 'struct':
       return given.kind === 'any' || (given.kind === 'struct' && structFits(given, wanted));
     default:
@@ -138,6 +143,7 @@ function constant(value: unknown, type: ValueType, what: string, templates: Temp
     case 'struct':
       return struct(plain, type, what, templates);
     case 'finalStatus':
+    case 'taskConfig':
       return misfit(what, type, describe(plain), 'leave it out: a run fills it');
   }
 }

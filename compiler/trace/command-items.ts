@@ -48,12 +48,12 @@ function structOf({ item }: StructItemObject, what: string, fault: ContainerFaul
   const isInput = given instanceof PlaceholderObject || given instanceof ArtifactPlaceholderObject;
   if (!isInput || given.input === undefined)
     fault(`its ${what} is an ifPresent of what is no input`, 'write ifPresent(inputs.label, ...)');
-  const otherwise = item.otherwise === undefined ? '' : branchOf(item.otherwise, `${what}.else`, fault);
+  const otherwise = item.absent === undefined ? '' : branchOf(item.absent, `${what}.else`, fault);
   const isEmpty = otherwise === '' || (Array.isArray(otherwise) && otherwise.length === 0);
   return {
     IfPresent: {
       InputName: isInput ? (given.input ?? '') : '',
-      Then: branchOf(item.then, `${what}.then`, fault),
+      Then: branchOf(item.present, `${what}.then`, fault),
       ...(!isEmpty && { Else: otherwise }),
     },
   };
@@ -67,6 +67,6 @@ function branchOf(branch: unknown, what: string, fault: ContainerFault): JsonVal
 /** Whether an ifPresent gives several items, itself or one inside it. */
 function hasLists(part: unknown): boolean {
   if (!(part instanceof StructItemObject) || part.item.kind !== 'ifPresent') return false;
-  const { then, otherwise } = part.item;
-  return [then, otherwise].some((branch) => Array.isArray(branch) || hasLists(branch));
+  const { present, absent } = part.item;
+  return [present, absent].some((branch) => Array.isArray(branch) || hasLists(branch));
 }

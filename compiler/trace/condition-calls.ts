@@ -36,6 +36,7 @@ export class ConditionCalls {
   join(kind: 'and' | 'or', given: readonly unknown[]): object {
     const parts = given.map((part) => this.read(part, kind));
     const [only] = parts;
+    if (only === undefined) this.#fault(`${kind}() joins no conditions`, `write ${kind}(a, b)`);
     return handle(only !== undefined && parts.length === 1 ? only : { kind, parts });
   }
 
@@ -140,7 +141,7 @@ function sortOf({ type }: RefObject): Sort | undefined {
 
 function textOf({ operand, sort }: { operand: Operand; sort: Sort }): string {
   return operand.kind === 'ref'
-    ? `${refText(operand.ref)}, a ${sort},`
+    ? `${refText(operand.ref)} (a ${sort})`
     : `the ${sort} ${JSON.stringify(operand.value)}`;
 }
 

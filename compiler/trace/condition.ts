@@ -19,14 +19,23 @@ export type Operand =
 
 /** Lists the Refs that a condition looks at. */
 export function refsOfCondition(condition: Condition): RefObject[] {
+  return operandsOf(condition).flatMap((operand) => (operand.kind === 'ref' ? [operand.ref] : []));
+}
+
+/** Lists the constant texts that a condition compares with. */
+export function textsOfCondition(condition: Condition): string[] {
+  return operandsOf(condition).flatMap((operand) =>
+    operand.kind === 'constant' && typeof operand.value === 'string' ? [operand.value] : [],
+  );
+}
+
+function operandsOf(condition: Condition): Operand[] {
   switch (condition.kind) {
     case 'comparison':
-      return [condition.left, condition.right].flatMap((operand) =>
-        operand.kind === 'ref' ? [operand.ref] : [],
-      );
+      return [condition.left, condition.right];
     case 'not':
-      return refsOfCondition(condition.condition);
+      return operandsOf(condition.condition);
     default:
-      return condition.parts.flatMap((part) => refsOfCondition(part));
+      return condition.parts.flatMap((part) => operandsOf(part));
   }
 }

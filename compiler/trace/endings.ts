@@ -68,7 +68,7 @@ function checkIgnoring(task: TracedTask, waits: Waits, diagnostics: Diagnostics)
   if (hasFinalStatus(task) && count !== 1)
     diagnostics.add('FER2033', {
       at: task.place(),
-      problem: `"${task.name}" takes a FinalStatus, and waits for ${count === 0 ? 'nothing' : `${count} tasks`} in its loop or branch: it must be exactly one`,
+      problem: `"${task.name}" takes a FinalStatus, and waits for ${count === 0 ? 'nothing' : `${count} tasks`}${task.group.kind === 'root' ? '' : ' in its loop or branch'}: it must be exactly one`,
       fix: 'name the one task in `after`, or take one output',
     });
 }

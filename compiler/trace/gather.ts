@@ -2,7 +2,8 @@
 import { parameterTypeOf, type PortType } from '../interfaces/component-interface.ts';
 import { typeText } from '../interfaces/value-type.ts';
 import { isPlainObject } from '../options/option-reader.ts';
-import { gatheringOf, type FlowSurroundings, type Gathering } from './control-flow.ts';
+import type { FlowSurroundings } from './flow-group.ts';
+import { gatheringOf, type Gathering } from './gatherings.ts';
 import { refOf, refText, wholeOf, type RefObject } from './ref.ts';
 import { homeOf, isMadeIn } from './scope.ts';
 import { groupPath, type BranchesGroup, type ConditionGroup, type LoopGroup } from './traced-group.ts';

@@ -1,6 +1,6 @@
 /** Numbers groups as KFP does: one counter for a pipeline, in the order in which its function opens them. */
 import type { Diagnostics } from '../diagnostics.ts';
-import type { InnerGroup, LoopGroup, TracedGroup } from './traced-group.ts';
+import { groupsIn, type InnerGroup, type LoopGroup, type TracedGroup } from './traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
 
 export interface GroupNames {
@@ -68,16 +68,8 @@ export function checkGroupNames(
     /^(for-loop|condition|condition-branches|exit-handler)-\d+$/.test(name),
   );
   if (alike.length === 0) return;
-  const taken = new Set<string>();
   const names = groupNames(body);
-  const visit = (group: TracedGroup): void => {
-    for (const child of group.children) {
-      if (child.kind === 'task') continue;
-      taken.add(names.of(child));
-      visit(child);
-    }
-  };
-  visit(body);
+  const taken = new Set(groupsIn(body).map((group) => names.of(group)));
   for (const task of alike)
     if (taken.has(task.name))
       diagnostics.add('FER2016', {

@@ -3,6 +3,7 @@ import type { Location } from '../../errors/index.ts';
 import type { JsonValue } from '../../spec/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ArtifactType, ComponentInterface, Port } from '../interfaces/component-interface.ts';
+import { typeText } from '../interfaces/value-type.ts';
 import { isPlainObject, OptionReader } from '../options/option-reader.ts';
 import { refOf, refText, type RefObject } from './ref.ts';
 import type { Templates } from './template.ts';
@@ -72,7 +73,7 @@ function readUri(value: unknown, templates: Templates, fault: Fault): Binding | 
     if (ref.owner === templates && (ref.type.kind === 'string' || ref.type.kind === 'choice'))
       return { kind: 'ref', ref };
     fault(
-      `takes a location, and is given ${refText(ref)}`,
+      `takes a location, and is given ${refText(ref)}${ref.owner === templates ? `, of the type ${typeText(ref.type)}` : ', of another pipeline'}`,
       'pass a text: a parameter or output parameter of this pipeline',
     );
     return undefined;

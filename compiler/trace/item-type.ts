@@ -11,7 +11,7 @@ export function constantOf(value: unknown): JsonValue | undefined {
   if (value instanceof IntValue) return value.valueOf();
   if (refOf(value) !== undefined) return undefined;
   if (typeof value === 'string') return holdsRef(value) ? undefined : value;
-  if (typeof value === 'boolean') return value;
+  if (typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => constantOf(item));
@@ -43,8 +43,7 @@ export function typeOfAll(values: readonly JsonValue[]): ValueType {
     return { kind: values.every((value) => Number.isSafeInteger(value)) ? 'integer' : 'number' };
   if (values.every((value) => Array.isArray(value)))
     return { kind: 'list', element: typeOfAll((values as readonly (readonly JsonValue[])[]).flat()) };
-  if (values.every((value) => isPlainObject(value)))
-    return { kind: 'struct', fields: commonFields(values as readonly Readonly<Record<string, JsonValue>>[]) };
+  if (values.every((value) => isPlainObject(value))) return { kind: 'struct', fields: commonFields(values) };
   return { kind: 'any' };
 }
 

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { UserErrors, messageOf, type Location } from '../../errors/index.ts';
 import { kebabCase, type ComponentSpec, type ExecutorSpec, type PipelineSpec } from '../../spec/index.ts';
-import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import type { CompiledPipeline } from '../../spec/platform-spec.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { projectPath } from '../project.ts';
@@ -30,10 +29,16 @@ export class ComponentFiles {
   readonly #root: string;
   readonly #diagnostics: Diagnostics;
   readonly #known = new Map<string, LoadedComponent | undefined>();
+  #readDocument: ((text: string, file: string) => CompiledPipeline) | undefined;
 
   constructor(root: string, diagnostics: Diagnostics) {
     this.#root = root;
     this.#diagnostics = diagnostics;
+  }
+
+  /** Loads what reads documents, which takes a while: only where a module has such components. Call it before `read`. */
+  async prepare(): Promise<void> {
+    this.#readDocument ??= (await import('../../spec/pipeline-document.ts')).readPipelineDocument;
   }
 
   /** Absolute paths of all files that were asked for. */
@@ -74,14 +79,15 @@ export class ComponentFiles {
     } catch (error) {
       this.#fault(
         at,
-        `${file} cannot be read: ${messageOf(error)}`,
+        `${file} ${isAbsent(error) ? 'does not exist' : `cannot be read: ${messageOf(error)}`}`,
         'check the path, or write the file again: ferrule import',
       );
       return undefined;
     }
     try {
-      const document = readPipelineDocument(text, file);
-      const single = singleComponent(document.spec);
+      if (this.#readDocument === undefined) throw new Error('documents are read before prepare()');
+      const document = this.#readDocument(text, file);
+      const single = singleComponentOf(document.spec);
       return { file, path, document, ...(single && { single }) };
     } catch (error) {
       if (!(error instanceof UserErrors)) throw error;
@@ -95,6 +101,10 @@ export class ComponentFiles {
   }
 }
 
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 /** The component whose inputs and outputs a file declares. */
 export function declaredComponent({ document, single }: LoadedComponent): ComponentSpec {
   return single?.component ?? document.spec.root;
@@ -104,7 +114,7 @@ export function declaredComponent({ document, single }: LoadedComponent): Compon
  * Finds the component of a file that holds only one. KFP goes by its name alone; a pipeline that is called like one of
  * its components is a pipeline here.
  */
-function singleComponent(spec: PipelineSpec): SingleComponent | undefined {
+function singleComponentOf(spec: PipelineSpec): SingleComponent | undefined {
   const name = kebabCase(spec.pipelineInfo.name);
   const component = spec.components?.[`comp-${name}`];
   const label = component?.executorLabel;
@@ -113,9 +123,9 @@ function singleComponent(spec: PipelineSpec): SingleComponent | undefined {
   const [task] = tasks;
   if (component === undefined || label === undefined || executor === undefined) return undefined;
   if (task === undefined || tasks.length > 1 || task.componentRef.name !== `comp-${name}`) return undefined;
-  const { taskInfo, componentRef, inputs, cachingOptions, ...rest } = task;
+  const { inputs } = task;
   const handsOn =
-    Object.keys(rest).length === 0 &&
+    Object.keys(task).every((field) => plainFields.has(field)) &&
     Object.entries(inputs?.parameters ?? {}).every(([key, input]) => input.componentInputParameter === key) &&
     Object.entries(inputs?.artifacts ?? {}).every(([key, input]) => input.componentInputArtifact === key) &&
     sameKeys(component.inputDefinitions?.parameters, spec.root.inputDefinitions?.parameters) &&
@@ -124,6 +134,9 @@ function singleComponent(spec: PipelineSpec): SingleComponent | undefined {
     sameKeys(component.outputDefinitions?.artifacts, spec.root.outputDefinitions?.artifacts);
   return handsOn ? { component, label, executor } : undefined;
 }
+
+/** What KFP writes for the only task of a component. */
+const plainFields: ReadonlySet<string> = new Set(['taskInfo', 'componentRef', 'inputs', 'cachingOptions']);
 
 function sameKeys(a: object = {}, b: object = {}): boolean {
   const keys = Object.keys(a);

@@ -45,21 +45,21 @@ export function tracedParameters(
     if (value instanceof RequiredValue) {
       if (value.mark !== undefined) {
         const type = context.requiredType(value.mark);
-        return type === undefined ? broken : { ...common, type };
+        return type === undefined ? broken : { ...common, type, optional: value.optional };
       }
       context.diagnostics.add('FER2010', {
         at: at(name),
         problem: `the parameter "${name}" does not say its type`,
-        fix: 'write it out: required<string>()',
+        fix: `write it out: ${value.optional ? 'optional' : 'required'}<string>()`,
       });
       return broken;
     }
     const found = typeOfDefault(value);
-    if (found !== undefined) return { ...common, type: found.type, default: found.value };
+    if (found !== undefined) return { ...common, type: found.type, optional: true, default: found.value };
     context.diagnostics.add('FER2025', {
       at: at(name),
       problem: `the default of the parameter "${name}" is no text, number, boolean, list or object`,
-      fix: 'give a JSON value, int(...) for whole numbers, or required<T>()',
+      fix: 'give a JSON value, int(...) for whole numbers, required<T>() or optional<T>()',
     });
     return broken;
   });
@@ -87,9 +87,11 @@ function typeOfDefault(value: unknown): TypedValue | undefined {
   if (fields.some(([, field]) => field === undefined)) return undefined;
   const known = fields.flatMap(([name, field]) => (field === undefined ? [] : [[name, field] as const]));
   return {
+    // A default is one value of its type, which is known to the type checker alone: others may have other fields.
     type: {
       kind: 'struct',
-      fields: Object.fromEntries(known.map(([name, { type }]) => [name, { type, optional: false }])),
+      fields: Object.fromEntries(known.map(([name, { type }]) => [name, { type, optional: true }])),
+      values: { kind: 'any' },
     },
     value: Object.fromEntries(known.map(([name, field]) => [name, field.value])),
   };

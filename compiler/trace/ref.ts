@@ -6,7 +6,8 @@ import type { TracedTask } from './traced-task.ts';
 
 /** Where a Ref's value comes from. A broken one stands for something already reported. */
 export type RefSource =
-  | { readonly kind: 'parameter'; readonly name: string }
+  /** `absent` says that a run may be without it. */
+  | { readonly kind: 'parameter'; readonly name: string; readonly absent: boolean }
   | { readonly kind: 'output'; readonly task: TracedTask; readonly name: string }
   /** What a loop repeats for. */
   | { readonly kind: 'item'; readonly loop: LoopGroup }
@@ -82,8 +83,7 @@ export function handleOf(ref: RefObject, misuse: Misuse): object {
 /** The type of a field that an object is known to have. Of a record any name is one that no object has by itself. */
 function fieldType({ type }: RefObject, name: string): PortType | undefined {
   if (type?.kind !== 'struct') return undefined;
-  if (type.fields !== undefined)
-    return Object.hasOwn(type.fields, name) ? type.fields[name]?.type : undefined;
+  if (type.fields !== undefined && Object.hasOwn(type.fields, name)) return type.fields[name]?.type;
   return ['then', 'toJSON', 'toString', 'valueOf', 'constructor'].includes(name) ? undefined : type.values;
 }
 
@@ -113,7 +113,7 @@ function memberOf(ref: RefObject, name: string | symbol, misuse: Misuse): unknow
   }
   if (typeof name === 'symbol') return undefined;
   misuse(ref, /^\d+$/.test(name) ? `[${name}]` : `.${name}`);
-  return handleOf({ ...ref, source: { kind: 'broken' } }, misuse);
+  return handleOf({ ...ref, source: { kind: 'broken' }, type: undefined }, misuse);
 }
 
 /** The Ref that a Ref is a part of, and the names of the fields that lead from it. */

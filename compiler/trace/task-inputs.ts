@@ -5,6 +5,7 @@ import type { ComponentInterface } from '../interfaces/component-interface.ts';
 import { isPlainObject } from '../options/option-reader.ts';
 import { assign } from './assign.ts';
 import { nearest } from './nearest.ts';
+import { refOf } from './ref.ts';
 import type { Templates } from './template.ts';
 import type { Binding } from './traced-task.ts';
 
@@ -45,6 +46,13 @@ export function bindInputs(
         });
       continue;
     }
+    const source = refOf(value)?.source;
+    if (!port.optional && source?.kind === 'parameter' && source.absent)
+      diagnostics.add('FER2004', {
+        at: place(),
+        problem: `"${component.name}" needs the input "${port.name}", and a run may have no value for the parameter "${source.name}"`,
+        fix: 'give the parameter a default, or let the component do without the input',
+      });
     const assigned = assign(value, port.type, port.name, templates);
     if (assigned.kind === 'fits') bindings.set(port.name, assigned.binding);
     else {

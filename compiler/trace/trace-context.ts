@@ -4,6 +4,7 @@ import type { Diagnostics } from '../diagnostics.ts';
 import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
 import type { ComponentFiles } from './loaded-component.ts';
+import { nearest } from './nearest.ts';
 import { refText, type RefObject } from './ref.ts';
 import type { PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
@@ -45,6 +46,13 @@ const decisions = new Set([
 /** Reports a Ref that is used as a plain value. */
 export function reportMisuse({ diagnostics }: TraceContext, ref: RefObject, how: string, at: Location): void {
   if (ref.source.kind === 'broken') return;
+  const struct = ref.type?.kind === 'struct' ? ref.type : undefined;
+  const fields = struct?.fields;
+  if (fields !== undefined && struct?.values === undefined && /^\.[A-Za-z_]/.test(how)) {
+    const problem = `${refText(ref)} has no field "${how.slice(1)}"`;
+    diagnostics.add('FER2007', { at, problem, fix: nearest(how.slice(1), Object.keys(fields)) });
+    return;
+  }
   diagnostics.add('FER2008', {
     at,
     problem: `${refText(ref)} has no value yet when the pipeline is compiled: it cannot be used with ${how}`,

@@ -27,9 +27,18 @@ export function traceDefinition(
   const given = tracedParameters(definition, context);
   const parameters = given.filter((parameter) => parameter.type !== undefined);
   const refs = Object.fromEntries(
-    given.map(({ name: parameter, type }) => [
-      parameter,
-      tracer.ref(type === undefined ? { kind: 'broken' } : { kind: 'parameter', name: parameter }, type),
+    given.map((parameter) => [
+      parameter.name,
+      tracer.ref(
+        parameter.type === undefined
+          ? { kind: 'broken' }
+          : {
+              kind: 'parameter',
+              name: parameter.name,
+              absent: parameter.optional && parameter.default === undefined,
+            },
+        parameter.type,
+      ),
     ]),
   );
   if (typeof definition.body !== 'function') {

@@ -16,7 +16,7 @@ import { nameOfPipeline } from './pipeline-name.ts';
 import { conditionOf } from './condition-calls.ts';
 import { refOf } from './ref.ts';
 import { holdsRef } from './template.ts';
-import { definitionOf, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
+import { definitionOf, needsDocuments, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
 import { thrown, traceDefinition } from './trace-definition.ts';
 import { reportMisuse, reportPlaceholder, type TraceContext } from './trace-context.ts';
@@ -87,6 +87,7 @@ export async function tracePipelineModule(
       diagnostics.take(thrown(error, placeOf(error), `${fileName} failed to load`));
       return undefined;
     }
+    if (needsDocuments()) await request.componentFiles.prepare();
     const definition = choosePipeline(exports, request, fileName);
     if (definition === undefined) return undefined;
     open.add(definition);

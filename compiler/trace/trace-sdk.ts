@@ -54,7 +54,7 @@ export interface LoadedDefinition {
 }
 
 /** One of the components that KFP's platforms bring themselves. */
-export interface ClaimDefinition {
+interface ClaimDefinition {
   readonly kind: 'claim';
   readonly name: 'createPvc' | 'deletePvc';
 }
@@ -76,8 +76,11 @@ export class RequiredValue {
   /** Undefined where no type was written. */
   readonly mark: RequiredMark | undefined;
 
-  constructor(mark: RequiredMark | undefined) {
+  readonly optional: boolean;
+
+  constructor(mark: RequiredMark | undefined, optional: boolean) {
     this.mark = mark;
+    this.optional = optional;
   }
 }
 
@@ -137,11 +140,20 @@ function comparison(name: string, operator: ComparisonOperator) {
   return (left: unknown, right: unknown) => flow(name).compare(name, operator, left, right);
 }
 
+let loadsDocuments = false;
+
+/** Tells whether a module that was loaded has components whose documents must be read. */
+export function needsDocuments(): boolean {
+  return loadsDocuments;
+}
+
 const sdk = {
   component: (options: unknown, mark: ComponentMark) => callable({ kind: 'component', options, mark }),
   container: (mark: ComponentMark, define: unknown) => callable({ kind: 'container', define, mark }),
-  loadComponent: (mark: ComponentMark, file: unknown, from: unknown) =>
-    callable({ kind: 'loaded', file, from, mark }),
+  loadComponent: (mark: ComponentMark, file: unknown, from: unknown) => {
+    loadsDocuments = true;
+    return callable({ kind: 'loaded', file, from, mark });
+  },
   createPvc: callable({ kind: 'claim', name: 'createPvc' }),
   deletePvc: callable({ kind: 'claim', name: 'deletePvc' }),
   importer: (mark: RequiredMark | null, options: unknown, task: unknown): unknown => {
@@ -176,7 +188,8 @@ const sdk = {
     if (!Number.isSafeInteger(value)) throw new RangeError(`int(${value}): not a whole number within ±2^53`);
     return new IntValue(value);
   },
-  required: (mark?: RequiredMark) => new RequiredValue(mark),
+  required: (mark?: RequiredMark) => new RequiredValue(mark, false),
+  optional: (mark?: RequiredMark) => new RequiredValue(mark, true),
   asset: (path: string) => path,
   artifact: () => {
     throw new TaskError('artifact() is for running a component alone, in a test');

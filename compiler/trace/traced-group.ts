@@ -63,6 +63,11 @@ export interface ExitGroup extends Inner {
   readonly exitTask: TracedTask;
 }
 
+/** Lists the groups in a group, at any depth. */
+export function groupsIn(group: TracedGroup): InnerGroup[] {
+  return group.children.flatMap((child) => (child.kind === 'task' ? [] : [child, ...groupsIn(child)]));
+}
+
 /** Lists the groups around a group, outermost first, itself last. */
 export function groupPath(group: TracedGroup): TracedGroup[] {
   const path: TracedGroup[] = [];
@@ -71,6 +76,6 @@ export function groupPath(group: TracedGroup): TracedGroup[] {
 }
 
 /** The group that a group stands in. */
-export function parentOf(group: TracedGroup): TracedGroup | undefined {
+function parentOf(group: TracedGroup): TracedGroup | undefined {
   return group.kind === 'root' ? undefined : group.parent;
 }

@@ -56,6 +56,8 @@ export type ComponentTask = TracedTask & { readonly work: Extract<Work, { kind: 
 export interface TracedParameter {
   readonly name: string;
   readonly type: PortType;
+  /** Whether a run may leave it out. */
+  readonly optional: boolean;
   readonly default?: JsonValue;
   readonly description?: string;
 }

@@ -8,16 +8,16 @@ import { typeText } from '../interfaces/value-type.ts';
 import { RefReader } from '../options/ref-option.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
 import { ConditionCalls } from './condition-calls.ts';
-import { ControlFlow, type FlowSurroundings } from './control-flow.ts';
 import { checkCycles } from './cycles.ts';
 import { checkEndings } from './endings.ts';
+import { ExitCalls } from './exit-calls.ts';
+import type { FlowSurroundings } from './flow-group.ts';
 import { flowReceiver } from './flow-receiver.ts';
-import { Gather } from './gather.ts';
 import { checkGroupNames } from './group-names.ts';
 import { DefinitionWork, type DefinedWork } from './definition-work.ts';
 import { readImporter } from './importer-task.ts';
 import { nearest } from './nearest.ts';
-import { refuseWithoutContainer } from './pipeline-task.ts';
+import { refuseUnlisted, refuseWithoutContainer } from './pipeline-task.ts';
 import { OpenGroups } from './open-groups.ts';
 import { handleOf, refOf, type RefSource } from './ref.ts';
 import { scopeFault } from './scope.ts';
@@ -30,7 +30,7 @@ import type { CallReceiver, Definition, FlowReceiver } from './trace-sdk.ts';
 import type { TracedGroup } from './traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
 import { siblings, waitsOf } from './waits.ts';
-import { kfpNames } from './volume-claims.ts';
+import { claimFault, kfpNames } from './volume-claims.ts';
 
 export class Tracer implements CallReceiver {
   readonly tasks: TracedTask[] = [];
@@ -42,7 +42,7 @@ export class Tracer implements CallReceiver {
   readonly #taskOf = new WeakMap<object, TracedTask>();
   readonly #broken = new WeakSet<object>();
   readonly #groups = new OpenGroups();
-  readonly #control: ControlFlow;
+  readonly #exits: ExitCalls;
 
   constructor(context: TraceContext) {
     this.#context = context;
@@ -57,9 +57,8 @@ export class Tracer implements CallReceiver {
       isBroken: (value) =>
         refOf(value)?.source.kind === 'broken' || (isObject(value) && this.#broken.has(value)),
     };
-    const control = new ControlFlow(surroundings);
-    this.#control = control;
-    this.flow = flowReceiver(conditions, control, new Gather(surroundings));
+    this.#exits = new ExitCalls(surroundings);
+    this.flow = flowReceiver(surroundings, this.#exits);
   }
 
   /** All that was made, as a tree. */
@@ -73,6 +72,13 @@ export class Tracer implements CallReceiver {
     const defined = this.#definitions.of(definition, place);
     if (defined === undefined) return this.#brokenTask();
     const bindings = bindInputs(defined.component, inputs, place, this.templates, diagnostics);
+    const fault = definition.kind === 'claim' ? claimFault(definition.name, bindings) : undefined;
+    if (fault !== undefined)
+      diagnostics.add('FER2041', {
+        at: place(),
+        problem: `the volume claim ${fault}`,
+        fix: 'pass either pvcName, or pvcNameSuffix, which the name of the run comes before',
+      });
     return this.#make(
       definition.kind === 'claim'
         ? { work: defined.work, ...kfpNames(defined.component, bindings) }
@@ -109,6 +115,7 @@ export class Tracer implements CallReceiver {
     const reader = new OptionReader(options, place, this.#context.diagnostics);
     const settings = readTaskSettings(reader, new RefReader(this.templates));
     refuseWithoutContainer(work, settings, reader);
+    refuseUnlisted(work, component.name, settings, place, this.#context.diagnostics);
     const after: TracedTask[] = [];
     const task: TracedTask = {
       kind: 'task',
@@ -143,7 +150,7 @@ export class Tracer implements CallReceiver {
     const waits = waitsOf(this.body);
     const { diagnostics } = this.#context;
     checkCycles(waits, diagnostics);
-    checkEndings(this.tasks, this.#control.exitTasks, waits, diagnostics);
+    checkEndings(this.tasks, this.#exits.exitTasks, waits, diagnostics);
     checkGroupNames(this.tasks, this.body, diagnostics);
   }
   readonly #later: (() => void)[] = [];

@@ -46,6 +46,17 @@ function stub(image: string): ContainerSettings {
   return { image, command: [], args: [], env: {}, cached: true, resources: {}, kubernetes: {} };
 }
 
+/** Tells what is wrong with how a claim is named; undefined where nothing is. */
+export function claimFault(
+  name: 'createPvc' | 'deletePvc',
+  inputs: ReadonlyMap<string, Binding>,
+): string | undefined {
+  if (name === 'deletePvc') return undefined;
+  const given = ['pvcName', 'pvcNameSuffix'].filter((input) => inputs.has(input));
+  if (given.length === 1) return undefined;
+  return given.length === 0 ? 'is given no name' : 'is given both a name and the end of one';
+}
+
 /** Names a claim's inputs as KFP does: `accessModes` is `access_modes` there. */
 export function kfpNames(
   component: ComponentInterface,

@@ -3,7 +3,6 @@ import { refsOfCondition } from './condition.ts';
 import { wholeOf, type RefObject } from './ref.ts';
 import { refsOfTask } from './task-refs.ts';
 import { groupPath, type GroupChild, type TracedGroup } from './traced-group.ts';
-import type { TracedTask } from './traced-task.ts';
 
 /** For a task or group, the siblings that must have ended before it. */
 export type Waits = ReadonlyMap<GroupChild, ReadonlySet<GroupChild>>;
@@ -41,7 +40,7 @@ export function waitsOf(body: TracedGroup): Waits {
 }
 
 /** The task or group whose end gives a Ref its value; undefined for what is there from the start of its group. */
-export function producerOf(ref: RefObject): TracedTask | GroupChild | undefined {
+function producerOf(ref: RefObject): GroupChild | undefined {
   const { source } = wholeOf(ref).whole;
   switch (source.kind) {
     case 'output':

@@ -8,4 +8,6 @@ export const commandCodes = {
   FER1006: 'Pods cannot reach the pipeline root',
   FER1007: 'Attempts of the run may still go on on another runner',
   FER1008: 'A run cannot be detached',
+  FER1009: 'A file that would be written anew was edited by hand',
+  FER1010: 'A document cannot be fetched from its URL',
 } as const;

@@ -1,10 +1,11 @@
 /** What Docker is asked for, to run an attempt. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import type { Attempt } from '../../engine/ports.ts';
 import { failureFileVariable } from '../../executor/failure-file.ts';
 import { ownEnvironment } from '../../executor/own-environment.ts';
+import { usesWorkspace, workspaceMount } from '../../executor/workspace.ts';
 import { resolveContainer } from '../../spec/index.ts';
 import { cloudAccess } from './cloud-access.ts';
 import type { Engine } from './engine.ts';
@@ -49,7 +50,7 @@ export function containerRequest(
   options: ResolvedOptions,
 ): ContainerRequest {
   const { container, identity, input, kubernetes } = attempt;
-  const resolved = resolveContainer(container, input, attempt);
+  const resolved = resolveContainer(container, input, { ...attempt, workspacePath: workspaceMount });
   const own = ownEnvironment({ env: resolved.env }, { secretEnv: identity?.secretEnv ?? [] }, options.env);
   const cloud = cloudAccess(attempt, options);
   const { gpus, ...limits } = limitsOf(resolved.resources, engine.cores);
@@ -95,6 +96,9 @@ export function containerRequest(
             bind(source, path, true),
           ),
           ...mounts.write.map((path) => bind(path, path, false)),
+          ...(usesWorkspace(input) || namesWorkspace(container)
+            ? [bind(workspaceFor(attempt, options), workspaceMount, false)]
+            : []),
         ],
         ...(Object.keys(settings.tmpfs).length > 0 && { Tmpfs: settings.tmpfs }),
         ...(settings.sharedMemory !== undefined && { ShmSize: settings.sharedMemory }),
@@ -110,6 +114,18 @@ export function containerRequest(
 
 function nvidia(count: number): Dockerode.DeviceRequest {
   return { Driver: 'nvidia', Count: count, Capabilities: [['gpu']] };
+}
+
+function namesWorkspace({ command = [], args = [] }: Attempt['container']): boolean {
+  return [...command, ...args].some(
+    (text) => text.includes('{{$.workspace_path}}') || text.includes(workspaceMount),
+  );
+}
+
+function workspaceFor({ runId }: Attempt, { workspaceOf }: ResolvedOptions): string {
+  const folder = workspaceOf(runId);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 function bind(source: string, path: string, readOnly: boolean): Dockerode.MountSettings {

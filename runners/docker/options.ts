@@ -1,4 +1,6 @@
 /** Settings of the Docker runner. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Environment } from '../../executor/own-environment.ts';
 
 /** Who one is at a registry, as Docker's API takes it. */
@@ -22,6 +24,8 @@ export interface DockerRunnerOptions {
   readonly accelerator?: string;
   /** Finds credentials by the registry's host, such as `ghcr.io`. @default none: images that anyone may pull */
   readonly credentials?: (registry: string) => Promise<RegistryCredentials | undefined>;
+  /** Names the folder that the tasks of a run share. @default in the folder for temporary files */
+  readonly workspaceOf?: (runId: string) => string;
   /** Milliseconds that an engine which stopped answering has to come back. @default 30000 */
   readonly patience?: number;
 }
@@ -35,6 +39,7 @@ export function resolveOptions(options: DockerRunnerOptions): ResolvedOptions {
     cwd: options.cwd ?? process.cwd(),
     grace: options.grace ?? 10_000,
     sourceMaps: options.sourceMaps ?? [],
+    workspaceOf: options.workspaceOf ?? ((runId) => join(tmpdir(), 'ferrule-workspaces', runId)),
     credentials: options.credentials ?? (async () => undefined),
     patience: options.patience ?? 30_000,
   };

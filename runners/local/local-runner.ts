@@ -1,7 +1,9 @@
 /** The Runner port on this machine: each task in a worker process that stays warm for the next. */
+import { mkdir } from 'node:fs/promises';
 import type { Adoption, Attempt, Failure, LogSink, Outcome, Runner } from '../../engine/ports.ts';
 import { leftOutOfKubernetes, neededOfKubernetes } from '../../spec/index.ts';
 import { runnerFailure } from './attempt-failure.ts';
+import { usesWorkspace, withWorkspaceAt, withWorkspaceMounted } from '../../executor/workspace.ts';
 import { ownEnvironment } from '../../executor/own-environment.ts';
 import { baseEnvironment } from './environment.ts';
 import { bundleFinder } from './find-bundle.ts';
@@ -27,6 +29,15 @@ export function localRunner(given: LocalRunnerOptions): Runner {
   const running = new Map<string, Promise<Outcome>>();
 
   const run = async (attempt: Attempt, log: LogSink): Promise<Outcome> => {
+    if (!usesWorkspace(attempt.input)) return runHere(attempt, log);
+    const folder = options.workspaceOf(attempt.runId);
+    await mkdir(folder, { recursive: true });
+    const outcome = await runHere({ ...attempt, input: withWorkspaceAt(attempt.input, folder) }, log);
+    return outcome.kind === 'succeeded'
+      ? { ...outcome, output: withWorkspaceMounted(outcome.output, folder) }
+      : outcome;
+  };
+  const runHere = async (attempt: Attempt, log: LogSink): Promise<Outcome> => {
     const { identity } = attempt;
     if (python.knows(attempt.container)) return python.run(attempt, log);
     if (identity === undefined) return { kind: 'failed', failure: needsContainer(attempt.container.image) };
@@ -56,6 +67,8 @@ export function localRunner(given: LocalRunnerOptions): Runner {
     leavesOut: (_container, kubernetes) => leftOutOfKubernetes(kubernetes, leftOut),
     environmentOf: async (container, making) =>
       python.knows(container) ? python.environmentOf(container, making) : undefined,
+    // A worker hands over what a component of ours returns, and makes a folder for what it asks to write aside.
+    usesPlaces: (container) => python.knows(container),
     start(attempt, log) {
       const known = running.get(attempt.name);
       if (known !== undefined) return known;

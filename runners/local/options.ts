@@ -32,6 +32,8 @@ export interface LocalRunnerOptions {
   readonly idle?: number;
   /** Milliseconds that a body has to end after its signal was aborted, before its process is killed. @default 2000 */
   readonly grace?: number;
+  /** Names the folder that the tasks of a run share. @default in the folder for temporary files */
+  readonly workspaceOf?: (runId: string) => string;
   /** Keeps the environments of Python components. @default in the folder for temporary files */
   readonly pythonFolder?: string;
   /** Such as `cuda`, where there is one: recorded with cache entries. @default none */
@@ -59,6 +61,7 @@ export function resolveOptions(options: LocalRunnerOptions): ResolvedOptions {
     packages: options.packages ?? [cwd],
     otherPackages: options.otherPackages ?? (async () => undefined),
     sourceMaps: options.sourceMaps ?? [],
+    workspaceOf: options.workspaceOf ?? ((runId) => join(tmpdir(), 'ferrule-workspaces', runId)),
     ahead: options.ahead ?? 1,
     idle: options.idle ?? options.concurrency ?? Math.max(2, availableParallelism()),
     grace: options.grace ?? 2000,

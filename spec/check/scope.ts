@@ -1,4 +1,5 @@
 /** What can be named where a task stands: the inputs of its DAG, the tasks beside it, and what these give. */
+import { isLeakedItem } from '../names.ts';
 import type { Fault } from '../validate.ts';
 import type {
   ComponentSpec,
@@ -102,6 +103,7 @@ export function outputOf(
   const { outputs } = portsOf(component);
   const found = own(outputs[kind], from.key);
   if (found !== undefined) return found;
+  if (isLeakedItem(from.key)) return undefined;
   const other = kind === 'parameters' ? 'artifacts' : 'parameters';
   const one = kind === 'parameters' ? 'output parameter' : 'output artifact';
   report(

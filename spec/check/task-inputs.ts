@@ -1,5 +1,6 @@
 /** Checks where the inputs of a task come from. */
 import { celProblem } from '../cel.ts';
+import { isLeakedItem } from '../names.ts';
 import type { TaskInputArtifact, TaskInputParameter, TaskSpec } from '../pipeline-spec.ts';
 import { constantProblem, mayFlow } from './constants.ts';
 import { componentOf, outputOf, own, portsOf, whatThereIs, type Ports, type Scope } from './scope.ts';
@@ -52,12 +53,6 @@ function checkParameter(
     );
 }
 
-/**
- * Python's compiler hands the item of a loop over constants to the conditions around the loop as well, where it does not exist. Nothing
- * inside takes it, so such a document runs.
- */
-const leaked = /^loop-item-param-\d+(?:-subvar-.*)?$/;
-
 /** The type of what a parameter comes from, where there is one. Reports names that lead nowhere. */
 function sourceType(input: TaskInputParameter, at: At, scope: Scope) {
   const {
@@ -69,7 +64,7 @@ function sourceType(input: TaskInputParameter, at: At, scope: Scope) {
   if (outer !== undefined) {
     const { parameters, artifacts } = portsOf(scope.owner).inputs;
     const found = own(parameters, outer);
-    if (found === undefined && !leaked.test(outer))
+    if (found === undefined && !isLeakedItem(outer))
       scope.report(
         'FER3005',
         [...at, 'componentInputParameter'],

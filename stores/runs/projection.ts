@@ -166,9 +166,14 @@ async function listRuns(database: Kysely<Tables>, filter: RunFilter): Promise<re
       'runs.ended_at',
       'labels',
     ])
-    .select(({ fn }) => fn.count<number>('tasks.path').as('tasks'))
+    // Groups and loops are what their tasks are.
+    .select(sql<number>`count(CASE WHEN tasks.kind IN ('component', 'importer') THEN 1 END)`.as('tasks'))
     .select(sql<number>`count(CASE WHEN tasks.status = 'cached' THEN 1 END)`.as('cached'))
-    .select(sql<number>`count(CASE WHEN tasks.status = 'failed' THEN 1 END)`.as('failed'))
+    .select(
+      sql<number>`count(CASE WHEN tasks.status = 'failed' AND tasks.kind IN ('component', 'importer') THEN 1 END)`.as(
+        'failed',
+      ),
+    )
     .groupBy('runs.run_id')
     .orderBy('runs.created_at', 'desc')
     .orderBy('runs.run_id', 'desc')

@@ -10,7 +10,7 @@ export interface TestProject {
   write(files: Readonly<Record<string, string>>): void;
   /** Makes a link at one path of the project to another. */
   link(from: string, to: string): void;
-  compile(file?: string, env?: Readonly<Record<string, string>>): Promise<Compilation>;
+  compile(file?: string, env?: Readonly<Record<string, string>>, pipeline?: string): Promise<Compilation>;
 }
 
 /** Makes a project of some files in a temporary folder; it sees the packages that are installed here. */
@@ -31,8 +31,14 @@ export function testProject(files: Readonly<Record<string, string>>): TestProjec
       mkdirSync(path.dirname(path.join(root, from)), { recursive: true });
       symlinkSync(path.join(root, to), path.join(root, from));
     },
-    compile: (file = 'pipeline.ts', env = {}) =>
-      compilePipeline({ file: path.join(root, file), projectRoot: root, cacheFolder, env }),
+    compile: (file = 'pipeline.ts', env = {}, pipeline) =>
+      compilePipeline({
+        file: path.join(root, file),
+        projectRoot: root,
+        cacheFolder,
+        env,
+        ...(pipeline !== undefined && { pipeline }),
+      }),
   };
   symlinkSync(path.join(import.meta.dirname, '..', '..', 'node_modules'), path.join(root, 'node_modules'));
   project.write({ 'package.json': '{ "name": "test-project", "type": "module" }', ...files });

@@ -1,7 +1,15 @@
 /** Whatever is nested in whatever: a run gives what the program means, and so does one that dies and is taken up. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planRun, resumeRun, startRun, type LogEntry, type RunState } from '../../engine/index.ts';
+import {
+  planRun,
+  resumeRun,
+  startRun,
+  type LogEntry,
+  type Plan,
+  type RunState,
+  type TaskState,
+} from '../../engine/index.ts';
 import { memoryWorld, type MemoryWorld } from './memory.ts';
 import { compiledProgram, meaningOf, program, programBodies, type Block } from './programs.ts';
 
@@ -14,8 +22,7 @@ function comesTo(state: RunState): unknown {
     gave: Object.fromEntries(
       done
         .filter(({ name }) => name !== 'last')
-        .map(({ name, outputs }) => [name.replace('exit-handler-1/', ''), outputs?.parameters['Output']])
-        .sort(),
+        .map(({ name, outputs }) => [name.replace('exit-handler-1/', ''), outputs?.parameters['Output']]),
     ),
     status: state.status,
     result: state.outputs.parameters['Output'],
@@ -26,7 +33,7 @@ function comesTo(state: RunState): unknown {
 function meant(root: Block): unknown {
   const { gave, failed, result } = meaningOf(root);
   return {
-    gave: Object.fromEntries([...gave].sort()),
+    gave: Object.fromEntries(gave),
     status: failed ? 'failed' : 'succeeded',
     result: failed ? undefined : result,
     last: true,
@@ -40,7 +47,7 @@ async function entriesOf(world: MemoryWorld): Promise<LogEntry[]> {
 }
 
 describe('a program of loops and branches', () => {
-  it('gives what it means', { timeout: 60_000 }, async () => {
+  it('gives what it means', { timeout: 120_000 }, async () => {
     const sizes: number[] = [];
     await fc.assert(
       fc.asyncProperty(program, async (root) => {
@@ -51,7 +58,7 @@ describe('a program of loops and branches', () => {
         expect(await world.state('r')).toEqual(state);
         sizes.push(state.tasks.length);
       }),
-      { numRuns: 400, seed: 11 },
+      { numRuns: 250, seed: 11 },
     );
     // They are no trifles.
     expect(Math.max(...sizes)).toBeGreaterThan(60);
@@ -77,14 +84,14 @@ describe('a program of loops and branches', () => {
           deaths += 1;
         }
       }),
-      { numRuns: 100, seed: 3 },
+      { numRuns: 70, seed: 3 },
     );
-    expect(deaths).toBeGreaterThan(500);
+    expect(deaths).toBeGreaterThan(300);
   });
 
   it(
     'runs its exit task when it is cancelled, and goes on to its end when it is taken up',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       let cancelled = 0;
       await fc.assert(
@@ -107,17 +114,17 @@ describe('a program of loops and branches', () => {
           const state = await resumeRun('r', world.ports);
           expect(comesTo(state)).toEqual(meant(root));
           expect(await world.state('r')).toEqual(state);
-          // The exit task runs once more, after what the first time was cut off.
-          if (first.status === 'cancelled')
-            expect(world.ran.filter((name) => name.startsWith('r/last/'))).toEqual(['r/last/1', 'r/last/2']);
+          // The exit task runs once more, after what the first time was cut off or failed.
+          const exits = world.ran.filter((name) => name.startsWith('r/last/'));
+          expect(exits).toEqual(first.status === 'succeeded' ? ['r/last/1'] : ['r/last/1', 'r/last/2']);
         }),
-        { numRuns: 200, seed: 5 },
+        { numRuns: 120, seed: 5 },
       );
-      expect(cancelled).toBeGreaterThan(40);
+      expect(cancelled).toBeGreaterThan(25);
     },
   );
 
-  it('is mended where it failed: what had succeeded is not run again', { timeout: 60_000 }, async () => {
+  it('is mended where it failed: what had succeeded is not run again', { timeout: 120_000 }, async () => {
     let mended = 0;
     await fc.assert(
       fc.asyncProperty(program, async (root) => {
@@ -142,7 +149,8 @@ describe('a program of loops and branches', () => {
     expect(mended).toBeGreaterThan(30);
   });
 
-  it('is planned as it then runs', { timeout: 60_000 }, async () => {
+  it('is planned as it then runs', { timeout: 120_000 }, async () => {
+    let promises = 0;
     await fc.assert(
       fc.asyncProperty(program, async (root) => {
         const world = memoryWorld(programBodies);
@@ -153,23 +161,34 @@ describe('a program of loops and branches', () => {
           const plan = await planRun({ ...request, runId }, world.ports);
           const state = await world.run({ compiled, runId });
           const became = new Map(state.tasks.map((task) => [task.name, task]));
-          for (const { name, decision } of plan.tasks) {
-            const task = became.get(name);
-            if (decision === 'hit' && task?.kind === 'component') expect(task.status).toBe('cached');
-            if (decision === 'hit') expect(['cached', 'succeeded']).toContain(task?.status);
-            if (decision === 'skip') expect(task?.status).toBe('skipped');
-            // A task that is to run may share the result of another of the same run.
-            if (decision === 'run' && task?.status === 'cached') expect(task.from?.runId).toBe(runId);
-          }
+          const broken = plan.tasks.filter((planned) => !wasKept(planned, became.get(planned.name), runId));
+          expect(broken).toEqual([]);
           // The second time all is known.
-          if (runId === 's')
-            expect(plan.tasks.filter(({ decision }) => decision === 'unknown')).toEqual([]);
+          const unknown = plan.tasks.filter(({ decision }) => decision === 'unknown').length;
+          expect(runId === 's' ? unknown : 0).toBe(0);
+          promises += plan.tasks.length;
         }
       }),
-      { numRuns: 150, seed: 13 },
+      { numRuns: 80, seed: 13 },
     );
+    expect(promises).toBeGreaterThan(500);
   });
 });
+
+/** Whether a task became what a plan said of it. */
+function wasKept({ decision }: Plan['tasks'][number], task: TaskState | undefined, runId: string): boolean {
+  switch (decision) {
+    case 'hit':
+      return task?.status === 'cached' || (task?.kind !== 'component' && task?.status === 'succeeded');
+    case 'skip':
+      return task?.status === 'skipped';
+    case 'run':
+      // One that is to run may share the result of another of the same run.
+      return task?.status !== 'cached' || task.from?.runId === runId;
+    case 'unknown':
+      return true;
+  }
+}
 
 function withoutFailures(root: Block): Block {
   return root.map((statement) => {

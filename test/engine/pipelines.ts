@@ -39,6 +39,8 @@ export interface TaskDraft {
   readonly retry?: RetryPolicy;
   readonly timeout?: number;
   readonly always?: boolean;
+  /** Fields of the task as they are in a spec: iterators, conditions. */
+  readonly more?: Partial<TaskSpec>;
   /** A nested pipeline in place of a component. */
   readonly dag?: PipelineDraft;
   /** A container that is none of ours. */
@@ -134,6 +136,7 @@ function taskOf(name: string, draft: TaskDraft, prefix: string, collected: Colle
         : { enableCache: true, ...(draft.cacheKey !== undefined && { cacheKey: draft.cacheKey }) },
     ...(draft.retry && { retryPolicy: draft.retry }),
     ...(draft.always === true && { triggerPolicy: { strategy: 'ALL_UPSTREAM_TASKS_COMPLETED' } }),
+    ...draft.more,
   };
 }
 

@@ -87,6 +87,23 @@ describe('a run', () => {
     });
   });
 
+  it('fills placeholders inside lists and objects, as texts', async () => {
+    const world = memoryWorld({ say: ({ text }) => ({ Output: text('list') }) });
+    const n = "{{$.inputs.parameters['pipelinechannel--n']}}";
+    const compiled = pipelineOf({
+      parameters: { n: 'NUMBER_INTEGER' },
+      tasks: {
+        say: {
+          parameters: { 'pipelinechannel--n': '$n', list: { constant: [n, { deep: [`n is ${n}`, 3] }] } },
+          returns: { Output: 'STRING' },
+        },
+      },
+      returns: { said: 'say.Output' },
+    });
+    const state = await world.run({ compiled, runId: 'r1', parameters: { n: 2 } });
+    expect(state.outputs.parameters).toEqual({ said: '["2",{"deep":["n is 2",3]}]' });
+  });
+
   it('runs independent tasks side by side, up to the limit', async () => {
     let now = 0;
     let most = 0;

@@ -1,5 +1,5 @@
-"""Tells which pairs of documents are the same messages. Reads [[one, other], ...] from standard input as JSON, each a path; writes a JSON
-list of differences to standard output, where an empty text means equal. Parsing is strict: unknown fields are errors."""
+"""Tells which pairs of documents are the same messages. Reads [[one, other], ...] from standard input as JSON, each a path to YAML,
+or to a JSON list of the documents; writes a JSON list of differences to standard output, where an empty text means equal. Parsing is strict: unknown fields are errors."""
 import difflib
 import json
 import sys
@@ -11,7 +11,8 @@ from kfp.pipeline_spec import pipeline_spec_pb2
 
 
 def read(path):
-    documents = list(yaml.load_all(Path(path).read_text(), Loader=yaml.CSafeLoader))
+    text = Path(path).read_text()
+    documents = json.loads(text) if path.endswith('.json') else list(yaml.load_all(text, Loader=yaml.CSafeLoader))
     spec = json_format.ParseDict(documents[0], pipeline_spec_pb2.PipelineSpec())
     platform = pipeline_spec_pb2.PlatformSpec()
     if len(documents) > 1:

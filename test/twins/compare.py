@@ -2,7 +2,8 @@
 
 Reads a JSON list of {"name", "python", "document"} from standard input; writes a JSON object {name: difference}
 to standard output, where an empty text means equal. Where there is no twin, the document must parse. Commands, args and images of
-components that are code differ with the language, and are not compared; those of containers are. So does the SDK's version.
+components that are code differ with the language, and are not compared; those of containers and of loaded components are. The SDK's version
+differs, too.
 """
 import difflib
 import importlib.util
@@ -30,11 +31,22 @@ def read(path):
 CLAIMS = ('comp-createpvc', 'comp-deletepvc')
 
 
+def executors_of(spec):
+    return spec.deployment_spec['executors'].fields if 'executors' in spec.deployment_spec else {}
+
+
+def own_code(spec):
+    """The labels of executors that run TypeScript: their twins run Python."""
+    labels = set()
+    for label, executor in executors_of(spec).items():
+        container = executor.struct_value.fields.get('container')
+        args = container.struct_value.fields.get('args') if container is not None else None
+        if args is not None and any(value.string_value == '--code' for value in args.list_value.values):
+            labels.add(label)
+    return labels
+
+
 def forget_code(container):
-    """Drops what differs with the language, where a container runs a component's own code."""
-    args = [value.string_value for value in container['args'].list_value.values] if 'args' in container else []
-    if '--function_to_execute' not in args:
-        return
     for field in ('command', 'args'):
         container.pop(field, None)
     # An image that a run decides is a matter of the pipeline.
@@ -42,13 +54,11 @@ def forget_code(container):
         container.pop('image', None)
 
 
-def comparable(spec):
+def comparable(spec, code):
     spec.sdk_version = ''
-    if 'executors' in spec.deployment_spec:
-        for executor in spec.deployment_spec['executors'].fields.values():
-            container = executor.struct_value.fields.get('container')
-            if container is not None:
-                forget_code(container.struct_value.fields)
+    for label, executor in executors_of(spec).items():
+        if label in code:
+            forget_code(executor.struct_value.fields['container'].struct_value.fields)
     for name, component in spec.components.items():
         if name.startswith(CLAIMS):
             for parameter in component.input_definitions.parameters.values():
@@ -76,7 +86,8 @@ def difference(case):
     with tempfile.TemporaryDirectory() as folder:
         wanted, wanted_platform = python_documents(case['python'], folder)
     got, got_platform = read(case['document'])
-    comparable(wanted), comparable(got)
+    code = own_code(got)
+    comparable(wanted, code), comparable(got, code)
     if wanted == got and wanted_platform == got_platform:
         return ''
     lines = difflib.unified_diff(

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const root = path.join(import.meta.dirname, '..', '..');
-const source = readFileSync(path.join(import.meta.dirname, 'wiring.ts'), 'utf8');
+const cases = readdirSync(import.meta.dirname).filter(
+  (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+);
 
 /** Type-checks a file by itself, with the SDK of this checkout, and lists its errors as `line: message`. */
 function typeErrors(text: string): string[] {
@@ -40,17 +42,24 @@ function typeErrors(text: string): string[] {
   });
 }
 
-test('every wrong join is refused, and nothing else is', () => {
-  expect(typeErrors(source)).toEqual([]);
-});
+describe.each(cases)('%s', (name) => {
+  const source = readFileSync(path.join(import.meta.dirname, name), 'utf8');
 
-test('each of at least a dozen wrong joins is an error of its own, at its line', () => {
-  const lines = source.split('\n');
-  const expected = lines.flatMap((line, index) => (line.includes('@ts-expect-error') ? [index + 2] : []));
-  expect(expected.length).toBeGreaterThanOrEqual(12);
-  const bare = lines.map((line) => (line.includes('@ts-expect-error') ? '' : line)).join('\n');
-  const errors = typeErrors(bare);
-  expect([...new Set(errors.map((error) => Number(error.split(':')[0])))]).toEqual(expected);
-  const messages = errors.map((error) => error.replace(/^\d+: /, '')).join('\n');
-  expect(`${messages}\n`).toBe(readFileSync(path.join(import.meta.dirname, 'goldens', 'wiring.txt'), 'utf8'));
+  test('every wrong use is refused, and nothing else is', () => {
+    expect(typeErrors(source)).toEqual([]);
+  });
+
+  test('each of at least a dozen wrong uses is an error of its own, at its line', () => {
+    const lines = source.split('\n');
+    const expected = lines.flatMap((line, index) => (line.includes('@ts-expect-error') ? [index + 2] : []));
+    expect(expected.length).toBeGreaterThanOrEqual(12);
+    const bare = lines.map((line) => (line.includes('@ts-expect-error') ? '' : line)).join('\n');
+    const errors = typeErrors(bare);
+    expect([...new Set(errors.map((error) => Number(error.split(':')[0])))]).toEqual(expected);
+    const messages = errors.map((error) => error.replace(/^\d+: /, '')).join('\n');
+    const golden = path.join(import.meta.dirname, 'goldens', name.replace(/\.ts$/, '.txt'));
+    if (!existsSync(golden) && process.env['FERRULE_WRITE_GOLDENS'] === '1')
+      writeFileSync(golden, `${messages}\n`);
+    expect(`${messages}\n`).toBe(readFileSync(golden, 'utf8'));
+  });
 });

@@ -3,6 +3,7 @@ import {
   component,
   int,
   pipeline,
+  optional,
   required,
   type Artifact,
   type Dataset,
@@ -129,6 +130,16 @@ export const waiting = pipeline('waiting', {}, async () => ({}));
 export const outer = pipeline('outer', {}, () => {
   // @ts-expect-error a required parameter is missing
   good({});
+});
+
+export const sparing = pipeline('sparing', { note: optional<string>(), base: optional<Model>() }, () => {
+  nothing();
+});
+export const spared = pipeline('spared', {}, () => {
+  sparing();
+  sparing({ note: 'x' });
+  // @ts-expect-error a number is no text, also where none need be given
+  sparing({ note: 3 });
 });
 
 // @ts-expect-error a task is no output

@@ -1,27 +1,43 @@
 /** Which nodes a pod may run on. */
-import { isJsonObject, type OptionReader } from '../option-reader.ts';
-import type { RefReader } from '../ref-option.ts';
+import { isJsonObject, type OptionEntry, type OptionReader } from '../option-reader.ts';
+import type { GivenKind, RefReader } from '../ref-option.ts';
 import { oneOf, ParameterHole, present, requiredText, whole, type KubernetesSettings } from './settings.ts';
 
 /** Reads the options that choose nodes. */
 export function scheduling(reader: OptionReader, refs: RefReader): KubernetesSettings {
   return {
     nodeSelector: nodeSelector(reader, refs),
-    nodeAffinity: reader.entries('nodeAffinity').map((entry) => {
-      const ref = refs.given(entry.list, entry.index, ['object']);
-      return ref === undefined ? nodeAffinity(entry.reader()) : { nodeAffinityJson: new ParameterHole(ref) };
-    }),
+    nodeAffinity: reader
+      .entries('nodeAffinity')
+      .map((entry) =>
+        givenOr(entry, refs, ['object'], 'nodeAffinityJson', () => nodeAffinity(entry.reader())),
+      ),
     podAffinity: reader.list('podAffinity').map((entry) => podAffinity(entry)),
-    tolerations: reader.entries('tolerations').map((entry) => {
-      const ref = refs.given(entry.list, entry.index, ['object', 'list']);
-      return ref === undefined ? toleration(entry.reader()) : { tolerationJson: new ParameterHole(ref) };
-    }),
+    tolerations: reader
+      .entries('tolerations')
+      .map((entry) =>
+        givenOr(entry, refs, ['object', 'list'], 'tolerationJson', () => toleration(entry.reader())),
+      ),
   };
+}
+
+/** An element that a run gives, or one that is written out. */
+function givenOr(
+  { list, index }: OptionEntry,
+  refs: RefReader,
+  kinds: readonly GivenKind[],
+  field: string,
+  read: () => KubernetesSettings,
+): KubernetesSettings {
+  const ref = refs.given(list, index, kinds);
+  if (ref !== undefined) return { [field]: new ParameterHole(ref) };
+  return refs.isRef(list.get(index)) ? {} : read();
 }
 
 function nodeSelector(reader: OptionReader, refs: RefReader): KubernetesSettings {
   const ref = refs.given(reader, 'nodeSelector', ['object']);
   if (ref !== undefined) return { nodeSelectorJson: new ParameterHole(ref) };
+  if (refs.isRef(reader.get('nodeSelector'))) return {};
   return present({ labels: reader.textMap('nodeSelector') });
 }
 

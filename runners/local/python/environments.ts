@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { digestOfJson, hexOf, type ContainerSpec } from '../../../spec/index.ts';
 import { interpreterFinder } from './find-interpreter.ts';
 import { environmentName, makeEnvironment } from './make-environment.ts';
+import { packagesOf } from './pip.ts';
 import type { PythonComponent } from './python-component.ts';
 
 export interface EnvironmentOptions {
@@ -27,17 +28,24 @@ export interface PythonEnvironment {
   readonly folder?: string;
 }
 
+export interface EnvironmentWish {
+  /** Whether one that is not there is made. */
+  readonly make: boolean;
+  /** Whether one that could not be made before is tried once more. @default false */
+  readonly again?: boolean;
+  /** Told once what is being made. */
+  readonly tell?: ((text: string) => void) | undefined;
+}
+
 export interface Environments {
   /**
    * Gives the environment of a component; undefined where it is not made yet and must not be.
-   * @param again whether one that could not be made before is tried once more
    * @throws UserError FER6030 without a Python, FER6031 and FER6032 where it cannot be made
    */
   of(
     container: ContainerSpec,
     component: PythonComponent,
-    make: boolean,
-    again?: boolean,
+    wish: EnvironmentWish,
   ): Promise<PythonEnvironment | undefined>;
   /** Ends what is being made. */
   close(): Promise<void>;
@@ -69,7 +77,7 @@ export function environments(options: EnvironmentOptions): Environments {
   };
 
   return {
-    async of(container, component, make, again = false) {
+    async of(container, component, { make, again = false, tell }) {
       const interpreter = await interpreters.find(container.image);
       const { installs } = component;
       if (installs.length === 0) return { python: interpreter.executable };
@@ -88,9 +96,10 @@ export function environments(options: EnvironmentOptions): Environments {
         if (!make) return undefined;
         const env = { ...options.base, ...pip };
         const { cwd } = options;
-        await makeOnce(folder, again, () =>
-          makeEnvironment({ folder, interpreter, inherits, installs, env, cwd, started }),
-        );
+        await makeOnce(folder, again, () => {
+          tell?.(`ferrule: installing ${installs.flatMap(packagesOf).join(', ')}`);
+          return makeEnvironment({ folder, interpreter, inherits, installs, env, cwd, started });
+        });
       }
       return { python: join(folder, 'bin', 'python'), folder };
     },

@@ -12,196 +12,21 @@ import errno
 import gc
 import json
 import os
-import platform
 import selectors
 import signal
 import subprocess
 import sys
 import time
 
+# No files of Python's beside these: the folder is a package's.
+sys.dont_write_bytecode, writes = True, sys.dont_write_bytecode
+from ferrule_packages import facts  # noqa: E402
+from ferrule_task import as_program, finish, settle_in, status_of, warm_up  # noqa: E402
+
+sys.dont_write_bytecode = writes
+
 # Seconds that something which left a task's process group may hold its output open.
 OUTPUT_LAG = 1.0
-
-
-def installed():
-    """Tells what this interpreter's packages are: name -> version, and names of those that can change unseen."""
-    versions = {}
-    loose = []
-    for folder in sys.path:
-        try:
-            entries = sorted(os.listdir(folder or "."))
-        except OSError:
-            continue
-        for entry in entries:
-            stem, kind = os.path.splitext(entry)
-            if kind in (".egg-link",) or entry.startswith("__editable__"):
-                loose.append(entry)
-            if kind not in (".dist-info", ".egg-info"):
-                continue
-            name, _, version = stem.partition("-")
-            # The first on the path is the one that is imported.
-            name = name.lower().replace("-", "_").replace(".", "_")
-            if name in versions:
-                continue
-            versions[name] = version.split("-py")[0]
-            origin = read_origin(os.path.join(folder, entry))
-            if origin is None:
-                continue
-            if origin.get("dir_info", {}).get("editable"):
-                loose.append(name)
-            else:
-                versions[name] += " " + content_of(os.path.join(folder, entry))
-    return versions, sorted(set(loose))
-
-
-def read_origin(folder):
-    try:
-        with open(os.path.join(folder, "direct_url.json"), encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError):
-        return None
-
-
-def content_of(folder):
-    """Digests what a package that came from no index consists of: its version says too little."""
-    import hashlib
-
-    digest = hashlib.sha256()
-    try:
-        with open(os.path.join(folder, "RECORD"), encoding="utf-8") as file:
-            for line in sorted(file):
-                # Scripts name the place of the interpreter, compiled files have no digest, and the rest tells of the
-                # installation itself.
-                if not line.startswith("..") and "sha256=" in line and ".dist-info/" not in line:
-                    digest.update(line.encode())
-    except OSError:
-        pass
-    return "sha256:" + digest.hexdigest()[:32]
-
-
-def warm_up(module):
-    """Loads what every task of KFP's executor needs."""
-    import argparse
-    import importlib.util
-    import inspect
-    import runpy  # noqa: F401
-    import traceback  # noqa: F401
-
-    importlib.import_module(module)
-    # A module that is there already would run a second time, with a warning.
-    sys.modules.pop(module, None)
-    importlib.util.find_spec(module)
-    # Fills caches of regular expressions, and loads what is loaded at first use.
-    parser = argparse.ArgumentParser(description="KFP Component Executor.")
-    parser.add_argument("--component_module_path", type=str, help="one")
-    parser.parse_known_args(["--component_module_path", "a", "--other", "b"])
-    inspect.signature(parser.parse_known_args)
-
-
-def as_program(module, task):
-    """Becomes `python3 -m module`, with the task's arguments; returns only where that does."""
-    import runpy
-
-    leave_out_lines_of(module)
-    sys.argv = [module, *task["argv"]]
-    try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
-    except SystemExit:
-        raise
-    except BaseException as error:
-        leave_failure(task, error)
-        raise
-
-
-def leave_out_lines_of(module):
-    """Has KFP's executor not print paths and the whole input of each task; what the component logs is printed."""
-    import importlib.util
-    import logging
-
-    spec = importlib.util.find_spec(module)
-    origin = spec.origin if spec is not None else None
-    logging.getLogger().addFilter(lambda record: record.pathname != origin)
-
-
-def leave_failure(task, error):
-    """Writes what was thrown to the file that the task names, and has the interpreter print no frames of this file."""
-    import traceback
-
-    def own(frame):
-        return os.path.abspath(frame.f_code.co_filename) == task["program"]
-
-    def from_component(frames):
-        while frames is not None and not own(frames.tb_frame):
-            frames = frames.tb_next
-        return frames
-
-    def without_this_file(frames):
-        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
-            frames = frames.tb_next
-        return frames
-
-    try:
-        frames = from_component(error.__traceback__)
-        lines = traceback.format_tb(frames) if frames is not None else []
-        words = "".join(traceback.format_exception_only(type(error), error)).strip()
-        failure = {
-            "type": type(error).__name__,
-            "words": words,
-            "stack": "".join(lines).rstrip("\n"),
-            # A module that is not there, by its name.
-            "module": getattr(error, "name", None) if isinstance(error, ImportError) else None,
-            "kfp": getattr(sys.modules.get("kfp"), "__version__", None),
-        }
-        with open(task["failure"], "w", encoding="utf-8") as file:
-            json.dump(failure, file)
-    except BaseException:
-        # The log has the traceback.
-        pass
-
-    def print_it(kind, value, frames):
-        # Frames of whoever called the component say nothing of it.
-        frames = from_component(frames) or without_this_file(frames)
-        sys.__excepthook__(kind, value.with_traceback(frames), frames)
-
-    sys.excepthook = print_it
-
-
-def settle_in(task):
-    """Gives this process the task's environment and working directory."""
-    os.environ.clear()
-    os.environ.update(task["env"])
-    if hasattr(time, "tzset"):
-        time.tzset()
-    os.chdir(task["cwd"])
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True)
-
-
-def status_of(end):
-    """Gives the exit status of a SystemExit, as an interpreter does."""
-    if end.code is None:
-        return 0
-    if isinstance(end.code, int):
-        return end.code & 0xFF
-    print(end.code, file=sys.stderr)
-    return 1
-
-
-def finish(status):
-    """Ends a forked process as an interpreter ends, but for the teardown of its memory, which takes longer than most tasks."""
-    import atexit
-    import threading
-
-    # Waits for threads.
-    threading._shutdown()
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            # The component closed it.
-            status = status or 120
-    os._exit(status)
 
 
 class Task:
@@ -252,7 +77,7 @@ class Interpreter:
         try:
             warm_up(self.module)
         except BaseException as error:
-            self.tell({"kind": "broken", "words": "".join(words_of(error)), "module": getattr(error, "name", None)})
+            self.tell({"kind": "broken", "words": words_of(error), "module": getattr(error, "name", None)})
             return None
         self.tell({"kind": "ready"})
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -434,22 +259,7 @@ def kill_group(group, number):
 def words_of(error):
     import traceback
 
-    return traceback.format_exception_only(type(error), error)
-
-
-def facts():
-    versions, loose = installed()
-    return {
-        "interpreter": "%s %s %s-%s"
-        % (
-            platform.python_implementation(),
-            platform.python_version(),
-            sys.platform,
-            platform.machine(),
-        ),
-        "packages": versions,
-        "loose": loose,
-    }
+    return "".join(traceback.format_exception_only(type(error), error))
 
 
 def main():

@@ -99,8 +99,8 @@ function unmade({ executable, version }: Interpreter, { printed }: Ended): UserE
 async function inherit(aside: string, { packageFolders }: Interpreter): Promise<void> {
   const lib = join(aside, 'lib');
   const [version = ''] = await readdir(lib);
-  const line = `import site; [site.addsitedir(folder) for folder in ${JSON.stringify(packageFolders)}]\n`;
-  await writeFile(join(lib, version, 'site-packages', '~inherited.pth'), line);
+  const lines = packageFolders.map((folder) => `import site; site.addsitedir(${JSON.stringify(folder)})\n`);
+  await writeFile(join(lib, version, 'site-packages', '~inherited.pth'), lines.join(''));
 }
 
 /** Scripts name their interpreter by its path, which is about to change. */

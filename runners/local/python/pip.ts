@@ -64,8 +64,8 @@ export function pipFailure(install: readonly string[], printed: string): Ferrule
   });
 }
 
-/** What stands in an install besides options and their values. */
-function packagesOf(install: readonly string[]): readonly string[] {
+/** Names what an install installs, without options and their values. */
+export function packagesOf(install: readonly string[]): readonly string[] {
   const valued = new Set(['--index-url', '-i', '--extra-index-url', '--trusted-host', '--find-links', '-f']);
   const packages = install.filter((word, at) => !word.startsWith('-') && !valued.has(install[at - 1] ?? ''));
   // A URL may hold a password.

@@ -2,8 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Attempt, HostEnvironment, LogSink, Outcome } from '../../../engine/ports.ts';
+import { dirname, join, resolve } from 'node:path';
+import type { Attempt, HostEnvironment, LogSink, Making, Outcome } from '../../../engine/ports.ts';
 import { messageOf } from '../../../errors/index.ts';
 import { pick, type Environment } from '../../../executor/own-environment.ts';
 import { secretMask } from '../../../executor/secret-mask.ts';
@@ -35,7 +35,7 @@ export interface PythonOptions {
 export interface PythonTasks {
   /** Whether a container is a Python component that runs without its image. */
   knows(container: ContainerSpec): boolean;
-  environmentOf(container: ContainerSpec, making: AbortSignal | undefined): Promise<HostEnvironment>;
+  environmentOf(container: ContainerSpec, making: Making | undefined): Promise<HostEnvironment>;
   run(attempt: Attempt, sink: LogSink): Promise<Outcome>;
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
   const { base, cwd, env, folder } = options;
   const made = environments({
     folder,
-    python: env[pythonVariable],
+    python: chosenPython(env[pythonVariable], cwd),
     base,
     pip: pick(
       env,
@@ -85,8 +85,8 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
       const component = pythonComponentOf(container);
       if (component === undefined) return { kind: 'unknown', reason: 'it is no Python component' };
       try {
-        const found = made.of(container, component, making !== undefined);
-        const environment = await untilAborted(found, making);
+        const found = made.of(container, component, { make: making !== undefined, tell: making?.tell });
+        const environment = await untilAborted(found, making?.signal);
         if (environment === 'aborted') return { kind: 'unknown', reason: 'the run was cancelled' };
         if (environment === undefined)
           return { kind: 'unknown', reason: 'its Python packages are not installed here yet' };
@@ -114,7 +114,11 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
       try {
         if (component === undefined) throw new Error('it is no Python component');
         const again = attempt.number > 1;
-        const found = made.of(attempt.container, component, true, again);
+        const found = made.of(attempt.container, component, {
+          make: true,
+          again,
+          tell: (text) => sink.line(text),
+        });
         const environment = await untilAborted(found, attempt.signal);
         if (environment === 'aborted') return { kind: 'cancelled' };
         if (environment === undefined) throw new Error('its environment was not made');
@@ -141,6 +145,11 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
       reaper?.close();
     },
   };
+}
+
+/** A path is the project's: interpreters are asked from elsewhere. */
+function chosenPython(command: string | undefined, cwd: string): string | undefined {
+  return command?.includes('/') === true ? resolve(cwd, command) : command;
 }
 
 /** Waits for what goes on without whoever asked for it. */

@@ -1,7 +1,7 @@
 import { component, int, pipeline, type Int } from 'ferrule';
 
 export const measure = component({ image: 'a' }, (): string => '2Gi');
-export const step = component({ image: 'a' }, ({ n: _ = 1 }: { n?: Int }) => {});
+export const step = component({ image: 'a' }, ({ n = 1 }: { n?: Int }) => void n);
 
 export default pipeline(
   'dynamic-resources',
