@@ -47,7 +47,7 @@ export interface Template {
   readonly fileName: string;
 }
 
-export interface UploadOptions {
+interface UploadOptions {
   readonly tags?: readonly string[];
   /** Of the version. */
   readonly description?: string;
@@ -99,7 +99,7 @@ export type TagChange =
   | { readonly kind: 'moved'; readonly tag: string; readonly version: string; readonly from: string }
   | { readonly kind: 'kept'; readonly tag: string; readonly version: string };
 
-export interface DownloadedTemplate {
+interface DownloadedTemplate {
   readonly text: string;
   readonly version: TemplateVersion;
 }
@@ -154,7 +154,7 @@ export interface TemplateReference {
   readonly versionId?: string;
 }
 
-export interface RunQuery {
+interface RunQuery {
   /** In the service's own language. */
   readonly filter?: string;
   readonly sortBy?: string;
@@ -163,7 +163,7 @@ export interface RunQuery {
   readonly pageToken?: string;
 }
 
-export interface RunPage {
+interface RunPage {
   readonly runs: readonly RemoteRun[];
   /** Where the next page begins; undefined on the last one. */
   readonly nextPageToken?: string;
@@ -287,7 +287,7 @@ export interface RemoteSchedule extends ScheduleTimes {
   readonly createdAt?: string;
 }
 
-export interface SchedulePage {
+interface SchedulePage {
   readonly schedules: readonly RemoteSchedule[];
   readonly nextPageToken?: string;
 }

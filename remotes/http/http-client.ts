@@ -55,7 +55,7 @@ export function httpClient(options: HttpOptions): HttpClient {
 
   const answer = async (request: RemoteRequest, statuses: readonly number[] = []): Promise<RemoteAnswer> => {
     connections ??= connect();
-    const { send } = await connections;
+    const opened = await connections;
     const url = withQuery(request.url, request.query);
     let renewed = false;
     for (let attempt = 0; ; attempt++) {
@@ -64,7 +64,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       let thrown: unknown;
       try {
         received = {
-          ...(await send({ ...request, url }, { ...options.headers, ...signed })),
+          ...(await opened.send({ ...request, url }, { ...options.headers, ...signed })),
           sent: attempt + 1,
         };
       } catch (error) {

@@ -3,7 +3,7 @@ import { filterBy } from './filter.ts';
 import type { KfpHttp } from './kfp-http.ts';
 
 /** A list of runs in KFP. */
-export interface Experiment {
+interface Experiment {
   readonly id: string;
   readonly name: string;
   readonly archived: boolean;

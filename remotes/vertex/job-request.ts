@@ -45,7 +45,7 @@ export function jobRequest(request: RemoteRunRequest, settings: VertexSettings):
     ...(serviceAccount !== undefined && { serviceAccount }),
     ...(network !== undefined && { network }),
     ...(reservedIpRanges.length > 0 && { reservedIpRanges }),
-    ...(template !== undefined && /^https:/.test(template.uri) && { templateUri: template.uri }),
+    ...(template !== undefined && template.uri.startsWith('https:') && { templateUri: template.uri }),
   };
 }
 

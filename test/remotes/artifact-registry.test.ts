@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { withQuery } from '../../remotes/http/request.ts';
 import { registryTemplates } from '../../remotes/artifact-registry/template-store.ts';
 import { bearerToken } from '../../remotes/credentials/credentials.ts';
 import { makeAuthority, startProxy } from './servers/google-names.ts';
@@ -42,10 +43,7 @@ templateContract('Artifact Registry', openGoogle);
 
 describe('the requests to Artifact Registry', () => {
   const asked = ({ requests }: TestServer): string[] =>
-    requests.map(
-      ({ method, host, path, query }) =>
-        `${method} ${host}${path}${new URLSearchParams(query).size > 0 ? `?${new URLSearchParams(query)}` : ''}`,
-    );
+    requests.map(({ method, host, path, query }) => `${method} ${withQuery(`${host}${path}`, query)}`);
 
   it('go to the repository for documents and to the API for the rest', async () => {
     const { server, store, close } = await openGoogle();

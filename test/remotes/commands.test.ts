@@ -266,14 +266,14 @@ describe('ferrule submit', () => {
   });
 
   it('stops waiting at Ctrl-C, and says that the run goes on', async () => {
-    const { child, ended, said } = startIn(
+    const started = startIn(
       project.folder,
       ['submit', 'greet.yaml', '--backend', 'kfp', '-p', 'text=hi', '--wait', '--poll', '60'],
       kfpEnv(),
     );
-    await said('say started');
-    child.kill('SIGINT');
-    const { status, stderr } = await ended;
+    await started.said('say started');
+    started.child.kill('SIGINT');
+    const { status, stderr } = await started.ended;
     expect([status, stderr]).toEqual([130, expect.stringMatching(/the run .* goes on: http/)]);
   });
 });

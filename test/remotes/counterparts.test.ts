@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { repositoryAddresses } from '../../remotes/artifact-registry/addresses.ts';
 import { registryApi } from '../../remotes/artifact-registry/registry-api.ts';
 import { bearerToken } from '../../remotes/credentials/credentials.ts';
@@ -25,7 +25,7 @@ import type { Recorded } from './servers/recorded.ts';
 import { registryState } from './servers/registry-server.ts';
 import { startServer, type Handler } from './servers/test-server.ts';
 import { vertexState } from './servers/vertex-server.ts';
-import { essence, expectSameSteps, mark, runPython, stepsOf, withSteps } from './steps.ts';
+import { differences, essence, mark, runPython, stepsOf, withSteps } from './steps.ts';
 import { documentOf, platform, templateOf } from './templates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ferrule-counterparts-'));
@@ -108,7 +108,7 @@ describe.skipIf(kfpPython === undefined)("KFP's RegistryClient", () => {
     await steps(ours(repository, { ca: authority.ca, env: own.env }), (name) => mark(own.server, name));
     const theirs = await googleServer(registryState().handler);
     await runPython(kfpPython ?? '', 'registry.py', [repository, theirs.record, ...documents()], theirs.env);
-    expectSameSteps(stepsOf(own.server, essence), stepsOf(theirs.server, essence));
+    expect(differences(stepsOf(own.server, essence), stepsOf(theirs.server, essence))).toEqual([]);
     await own.close();
     await theirs.close();
   });
@@ -118,7 +118,7 @@ describe.skipIf(kfpPython === undefined)("KFP's RegistryClient", () => {
     await steps(ours(`${own.url}/proj/repo`, {}), (name) => mark(own, name));
     const theirs = await startServer(withSteps(registryState().handler));
     await runPython(kfpPython ?? '', 'registry.py', [`${theirs.url}/proj/repo`, theirs.url, ...documents()]);
-    expectSameSteps(stepsOf(own, essence), stepsOf(theirs, essence));
+    expect(differences(stepsOf(own, essence), stepsOf(theirs, essence))).toEqual([]);
     await own.close();
     await theirs.close();
   });
@@ -220,7 +220,7 @@ describe.skipIf(kfpPython === undefined)("KFP's Client", () => {
       file('one.yaml', first.text),
       file('two.yaml', second.text),
     ]);
-    expectSameSteps(stepsOf(own, essence), stepsOf(theirs, essence));
+    expect(differences(stepsOf(own, essence), stepsOf(theirs, essence))).toEqual([]);
     await http.close();
     await own.close();
     await theirs.close();
@@ -342,7 +342,7 @@ describe.skipIf(vertexPython === undefined)("Vertex AI's SDK", () => {
       [theirs.record, file('greet.yaml', document), template],
       theirs.env,
     );
-    expectSameSteps(stepsOf(own.server, ofVertex), stepsOf(theirs.server, ofVertex));
+    expect(differences(stepsOf(own.server, ofVertex), stepsOf(theirs.server, ofVertex))).toEqual([]);
     await http.close();
     await own.close();
     await theirs.close();

@@ -1,8 +1,7 @@
 /** Sets requests of two clients beside each other, step by step. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { expect } from 'vitest';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import type { Recorded } from './servers/recorded.ts';
 import type { Answer, Handler, TestServer } from './servers/test-server.ts';
 
@@ -53,16 +52,34 @@ export function stepsOf({ requests }: TestServer, comparable: (request: Recorded
   return steps;
 }
 
-/** Whether two clients asked the same in each step. Ours may look more often; it may not change more. */
-export function expectSameSteps(ours: Steps, theirs: Steps): void {
-  expect([...ours.keys()]).toEqual([...theirs.keys()]);
-  for (const [name, requests] of theirs) {
-    const own = ours.get(name) ?? [];
-    expect(requests.length, name).toBeGreaterThan(0);
-    for (const request of requests) expect(own, name).toContainEqual(request);
-    const changing = own.filter((request) => (request as Recorded).method !== 'GET');
-    expect(changing, name).toEqual(requests.filter((request) => (request as Recorded).method !== 'GET'));
-  }
+/** One request that only one of two clients made. */
+export interface Difference {
+  readonly step: string;
+  readonly who: 'ours' | 'theirs';
+  readonly request: unknown;
+  /** What the other client asked in this step. */
+  readonly other: readonly unknown[];
+}
+
+/** Lists what two clients did not ask alike. Ours may look more often than theirs; it may not change more. */
+export function differences(ours: Steps, theirs: Steps): Difference[] {
+  const names = new Set([...ours.keys(), ...theirs.keys()]);
+  return [...names].flatMap((step): Difference[] => {
+    const [own = [], other = []] = [ours.get(step), theirs.get(step)];
+    if (other.length === 0) return [{ step, who: 'ours', request: 'the whole step', other }];
+    return [
+      ...other
+        .filter((one) => !isIn(one, own))
+        .map((request) => ({ step, who: 'theirs' as const, request, other: own })),
+      ...own
+        .filter((one) => (one as Recorded).method !== 'GET' && !isIn(one, other))
+        .map((request) => ({ step, who: 'ours' as const, request, other })),
+    ];
+  });
+}
+
+function isIn(one: unknown, all: readonly unknown[]): boolean {
+  return all.some((other) => isDeepStrictEqual(one, other));
 }
 
 /** Method, place, query without what is empty, credentials and body of a request. */
