@@ -218,6 +218,10 @@ export interface WaitOptions {
   readonly timeout?: number;
   /** Called after each look. */
   readonly seen?: (run: RemoteRun) => void;
+  /** Milliseconds of an outage of the service that are waited through. @default 600000 */
+  readonly outage?: number;
+  /** Called for each look that failed, and was not the last one. */
+  readonly missed?: (error: Error) => void;
   /** Aborted to stop waiting; the run goes on. */
   readonly signal?: AbortSignal;
 }

@@ -42,7 +42,14 @@ export async function followRemoteRun(
   let last = run;
   try {
     show(run);
-    const options = { pause, seen: show, signal: stop.signal, ...(timeout !== undefined && { timeout }) };
+    const missed = ({ message }: Error): void => void process.stderr.write(`${message}; waiting for it\n`);
+    const options = {
+      pause,
+      missed,
+      seen: show,
+      signal: stop.signal,
+      ...(timeout !== undefined && { timeout }),
+    };
     last = await service.wait(run.id, options);
   } finally {
     process.off('SIGINT', interrupted);

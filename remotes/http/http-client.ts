@@ -21,7 +21,7 @@ export interface HttpOptions {
   readonly patience?: number;
   /** Most bytes of an answer. @default 64 MiB */
   readonly largestAnswer?: number;
-  /** Milliseconds before each further try. @default 0.5 s to 8 s, five times */
+  /** Milliseconds before each further try. @default 0.5 s to 4 s, four times */
   readonly pauses?: readonly number[];
 }
 
@@ -72,7 +72,7 @@ export function httpClient(options: HttpOptions): HttpClient {
       }
       const planned = pauses[attempt];
       if (received === undefined) {
-        if (planned === undefined || !mayRepeatAfterError(request, thrown))
+        if (planned === undefined || !mayRepeatAfterError(request, thrown, attempt + 1))
           throw unreachable(request, service, thrown);
         await wait(pauseBefore(planned, undefined, Date.now()) ?? 0);
         continue;

@@ -2,7 +2,7 @@
 import type { RemoteRequest } from './request.ts';
 
 /** Pauses before each further try, in milliseconds. */
-export const patientPauses: readonly number[] = [500, 1000, 2000, 4000, 8000];
+export const patientPauses: readonly number[] = [500, 1000, 2000, 4000];
 
 /** Longest time in milliseconds that a service may ask to wait; beyond, the person is told. */
 const longestWish = 60_000;
@@ -27,13 +27,14 @@ const lostOnTheWay: ReadonlySet<string> = new Set([
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** Whether a request that ended with an error of the network is worth another try. */
-export function mayRepeatAfterError(request: RemoteRequest, error: unknown): boolean {
+/** Tries after which nobody is taken to listen: an address that is wrong stays wrong. */
+const triesToConnect = 3;
+
+/** Whether a request that ended with an error of the network is worth another try, after so many. */
+export function mayRepeatAfterError(request: RemoteRequest, error: unknown, tries: number): boolean {
   const codes = codesOf(error);
-  return (
-    codes.some((code) => neverSent.has(code)) ||
-    (request.repeatable && codes.some((code) => lostOnTheWay.has(code)))
-  );
+  if (codes.some((code) => neverSent.has(code))) return tries < triesToConnect;
+  return request.repeatable && codes.some((code) => lostOnTheWay.has(code));
 }
 
 /** Whether a request that was answered with this status is worth another try. One that was turned away did nothing. */

@@ -84,6 +84,26 @@ export function runContract(name: string, open: () => Promise<TestedService>): v
       expect((await waiting).status).not.toBe('pending');
     });
 
+    it('goes on waiting through an outage, and for as long as it is told to', async () => {
+      const { id } = await start('hello');
+      const away = (times: number): void =>
+        tested.server.fail(
+          ...Array.from(
+            { length: times },
+            () => ({ kind: 'answer', status: 503, body: 'restarting' }) as const,
+          ),
+        );
+      const missed: string[] = [];
+      let looks = 0;
+      const seen = (): void => void (looks++ === 0 && away(8));
+      const ended = await runs.wait(id, { pause: 1, seen, missed: ({ message }) => missed.push(message) });
+      expect([ended.status, missed.length]).toEqual(['succeeded', 2]);
+      const other = await start('hello');
+      await expect(runs.wait(other.id, { pause: 1, outage: 0, seen: () => away(8) })).rejects.toMatchObject({
+        code: 'FER8008',
+      });
+    });
+
     it('deletes runs, and says what is not there', async () => {
       const { id } = await start('hello');
       await runs.delete(id);
