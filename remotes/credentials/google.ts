@@ -28,7 +28,10 @@ export function googleCredentials(env: RemoteEnv): GoogleCredentials {
     async headers() {
       try {
         const signed = await (await client()).signer.getRequestHeaders();
-        return Object.fromEntries(signed.entries());
+        const headers = Object.fromEntries(signed.entries());
+        // A key file that is none is taken for another kind of key, and signs nothing.
+        if (headers['authorization'] === undefined) throw new Error('the key file gives no token');
+        return headers;
       } catch (error) {
         throw noGoogleCredentials(error);
       }
