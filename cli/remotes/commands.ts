@@ -76,6 +76,10 @@ function addSubmit(program: Command): void {
         'on Vertex AI: what becomes of the rest when a task fails',
       ).choices(['slow', 'fast']),
     )
+    .option(
+      '--accelerator <model>',
+      'what nvidia.com/gpu is on Vertex AI: NVIDIA_TESLA_T4 and the like, or none',
+    )
     .option('--root <place>', 'the pipeline root of our own runners')
     .option('--cluster-config <file>', 'settings of the cluster of our own runner')
     .action(async (file, options) => (await import('./submit.ts')).submitCommand(file, options));

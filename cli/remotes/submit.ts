@@ -2,7 +2,7 @@ import { UserError } from '../../errors/index.ts';
 import type { RemoteRunRequest, RunService } from '../../remotes/ports.ts';
 import type { VertexSettings } from '../../remotes/vertex/job-request.ts';
 import { checkParameters } from '../../spec/parameters.ts';
-import { loadPipeline } from '../load-pipeline.ts';
+import { loadPipeline, type LoadedPipeline } from '../load-pipeline.ts';
 import { readParameters } from '../parameters.ts';
 import { printJson } from '../print-json.ts';
 import type { RunnerKind } from '../runner-choice.ts';
@@ -35,6 +35,7 @@ interface SubmitOptions extends KfpFlags, VertexFlags {
   readonly reservedIpRange: readonly string[];
   readonly encryptionKey?: string;
   readonly failurePolicy?: 'slow' | 'fast';
+  readonly accelerator?: string;
   readonly root?: string;
   readonly clusterConfig?: string;
 }
@@ -58,6 +59,7 @@ const ofBackend: Readonly<Record<string, { readonly flag: string; readonly backe
   reservedIpRange: { flag: '--reserved-ip-range', backends: ['vertex'] },
   encryptionKey: { flag: '--encryption-key', backends: ['vertex'] },
   failurePolicy: { flag: '--failure-policy', backends: ['vertex'] },
+  accelerator: { flag: '--accelerator', backends: ['vertex'] },
   root: { flag: '--root', backends: ['local', 'docker', 'kubernetes'] },
   clusterConfig: { flag: '--cluster-config', backends: ['kubernetes'] },
 };
@@ -71,7 +73,7 @@ export async function submitCommand(file: string, options: SubmitOptions): Promi
     return runCommand(file, { ...options, runner: backend });
   }
   const settings = resolveSettings(file, undefined);
-  const loaded = await loadPipeline(file, settings, options.pipeline);
+  const loaded = await loadFor(file, settings, options);
   const { compiled, template } = loaded;
   const parameters = await readParameters(compiled.spec, options);
   checkParameters(compiled.spec, parameters);
@@ -105,6 +107,14 @@ export async function submitCommand(file: string, options: SubmitOptions): Promi
   } finally {
     await service.close();
   }
+}
+
+/** Loads the pipeline as the backend is to get it. */
+async function loadFor(file: string, settings: Settings, options: SubmitOptions): Promise<LoadedPipeline> {
+  const loaded = await loadPipeline(file, settings, options.pipeline);
+  if (options.accelerator === undefined) return loaded;
+  const { withAccelerator } = await import('../../remotes/vertex/accelerators.ts');
+  return { ...loaded, compiled: withAccelerator(loaded.compiled, options.accelerator) };
 }
 
 async function openService(settings: Settings, options: SubmitOptions): Promise<RunService> {

@@ -228,9 +228,14 @@ describe('ferrule submit', () => {
     const vertexRefusal = await submit(googleEnv(), 'local.yaml', '--backend', 'vertex', '-p', 'text=a');
     expect(vertexRefusal.stderr).toMatch(/FER8011 {2}Vertex AI cannot run the task "say": .*NVIDIA_TESLA_T4/);
     expect(kfpServer.requests.length + googleServer.requests.length).toBe(before);
-    expect(
-      (await submit(googleEnv(), 'local.yaml', '--backend', 'vertex', '-p', 'text=a', '--force')).status,
-    ).toBe(0);
+    const vertexArgs = ['local.yaml', '--backend', 'vertex', '-p', 'text=a'] as const;
+    const lastJob = (): string => JSON.stringify([...vertex.jobs.values()].at(-1));
+    expect((await submit(googleEnv(), ...vertexArgs, '--force')).status).toBe(0);
+    expect(lastJob()).toContain('"resourceType":"nvidia.com/gpu"');
+    expect((await submit(googleEnv(), ...vertexArgs, '--accelerator', 'NVIDIA_TESLA_T4')).stderr).toBe('');
+    expect(lastJob()).toContain('"accelerator":{"resourceType":"NVIDIA_TESLA_T4"}');
+    expect((await submit(googleEnv(), ...vertexArgs, '--accelerator', 'none')).stderr).toBe('');
+    expect(lastJob()).not.toContain('accelerator');
   });
 
   it('runs a template of Artifact Registry on Vertex AI', async () => {
