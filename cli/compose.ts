@@ -1,8 +1,8 @@
 /** The one place that makes stores and runners and hands them to the engine. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, EnginePorts, Ids, Observer, OutsideData, Runner } from '../engine/ports.ts';
 import { UserError } from '../errors/index.ts';
@@ -186,6 +186,11 @@ function findAccelerator(): string | undefined {
 /** Digests outside data; what was read once is remembered by size and time, in the project's cache. */
 function outsideDataOf(settings: Settings): OutsideData {
   return {
+    resolve(location) {
+      if (/^[a-z][a-z0-9+.-]*:/i.test(location)) return location;
+      const atHome = location.startsWith('~/');
+      return atHome ? join(homedir(), location.slice(2)) : resolve(settings.projectRoot, location);
+    },
     async digest(location) {
       // Google's buckets are read by the module that components may import as well.
       if (/^(s3|minio):\/\//.test(location)) {

@@ -60,8 +60,13 @@ function loopFailure(scope: Scope, first: Failure, failed: number): Failure {
   const count = scope.loop?.items.list.length ?? 0;
   return {
     ...first,
-    problem: `${failed} of the ${count} iterations of "${scope.path}" failed, the first of them so: ${first.problem}`,
+    problem: `${failed} of the ${count} iterations of "${scope.path}" failed, the first of them so: ${causeOf(first)}`,
   };
+}
+
+/** Of a loop in a loop only the outer one says how many failed. */
+function causeOf({ problem }: Failure): string {
+  return problem.replace(/^\d+ of the \d+ iterations of "[^"]*" failed, the first of them so: /, '');
 }
 
 function tooLong(reason: string): Failure {

@@ -1,14 +1,13 @@
 /** Drives runs: starts one, or takes one up where its log ends. */
 import { UserError } from '../errors/index.ts';
-import { digestOfJson, isPathName, type CompiledPipeline } from '../spec/index.ts';
+import type { CompiledPipeline } from '../spec/index.ts';
 import { checkPipeline } from './check.ts';
-import { withSelection } from './check-selection.ts';
+import { createRun } from './create-run.ts';
 import type { LogEntry, RunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
 import { executeTask } from './execute-task.ts';
 import { loadExpressions } from './expressions.ts';
 import type { TaskNode } from './graph.ts';
-import { identityOf } from './identity.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { leftOutWarnings, rootWarning } from './left-out.ts';
 import { createMachine, type NewEvent } from './machine.ts';
@@ -53,39 +52,6 @@ export async function submitRun(request: RunRequest, ports: EnginePorts): Promis
     execute: () => undefined,
   });
   await journal.record(started);
-}
-
-/** Makes a run under the root, with its spec and its code; returns the first event of its log. */
-async function createRun(given: RunRequest, ports: EnginePorts): Promise<NewEvent> {
-  const { compiled, runId, caching, concurrency } = given;
-  checkRunId(runId);
-  await loadExpressions(compiled.spec);
-  checkPipeline(compiled, ports.runner);
-  const request = withSelection(given);
-  await keepBundles(compiled, ports);
-  if ((await ports.runs.create(runId, compiled)) === 'exists')
-    throw new UserError('FER4004', {
-      problem: `there is a run "${runId}" already`,
-      fix: `choose another id, or: ferrule resume ${runId}`,
-    });
-  const definitions = compiled.spec.root.inputDefinitions?.parameters ?? {};
-  return {
-    kind: 'run-started',
-    runId,
-    pipeline: compiled.spec.pipelineInfo.name,
-    labels: request.labels ?? {},
-    parameters: request.parameters,
-    parameterTypes: Object.fromEntries(
-      Object.entries(definitions).map(([name, definition]) => [name, definition.parameterType]),
-    ),
-    caching,
-    concurrency,
-    spec: digestOfJson(compiled),
-    runner: ports.runner.name,
-    ...(request.displayName !== undefined && { displayName: request.displayName }),
-    ...(request.only !== undefined && { only: request.only }),
-    ...(request.from !== undefined && { from: request.from }),
-  };
 }
 
 /**
@@ -272,23 +238,4 @@ function watchForCancel(
     unwatch();
     signal?.removeEventListener('abort', here);
   };
-}
-
-function checkRunId(runId: string): void {
-  if (isPathName(runId) && runId.length <= 63) return;
-  throw new UserError('FER4004', {
-    problem: `${JSON.stringify(runId)} cannot be the id of a run`,
-    fix: 'use lower-case letters, digits and "-", at most 63',
-  });
-}
-
-/** Puts the code that the run needs under its root, so that a resume needs nothing else. */
-async function keepBundles(compiled: CompiledPipeline, ports: EnginePorts): Promise<void> {
-  const digests = new Set(
-    Object.values(compiled.spec.deploymentSpec.executors ?? {}).flatMap(({ container }) => {
-      const identity = container === undefined ? undefined : identityOf(container);
-      return identity === undefined || identity.payload !== undefined ? [] : [identity.code];
-    }),
-  );
-  for (const digest of digests) await ports.bundles.folderOf(digest);
 }

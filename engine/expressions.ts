@@ -51,7 +51,7 @@ export function decide(node: TaskNode, inputs: Inputs): Decision {
   const shown = readable(condition);
   const where = parametersIn(condition).map((name) => {
     const value = values[name];
-    return `${readable(name)} is ${value === undefined ? 'not given' : JSON.stringify(value).slice(0, 120)}`;
+    return `${readable(name)} is ${value === undefined || value === null ? 'not given' : JSON.stringify(value).slice(0, 120)}`;
   });
   const text = where.length === 0 ? shown : `${shown}, where ${where.join(' and ')}`;
   if (result.kind === 'value') return { kind: 'skip', reason: `its condition is false: ${text}` };
@@ -67,15 +67,19 @@ export function decide(node: TaskNode, inputs: Inputs): Decision {
   };
 }
 
-/** The texts that KFP's backend makes of what is declared as a text count in conditions too. */
+/**
+ * What a condition sees. The texts that KFP's backend makes of what is declared as a text count here too, and what was not
+ * given is null.
+ */
 function asDeclared(node: TaskNode, { parameters }: Inputs): Record<string, JsonValue> {
   const definitions = node.component.inputDefinitions?.parameters ?? {};
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      definitions[name]?.parameterType === 'STRING' && typeof value !== 'string' ? valueText(value) : value,
-    ]),
-  );
+  const values: Record<string, JsonValue> = {};
+  for (const name of Object.keys(node.task.inputs?.parameters ?? {})) values[name] = null;
+  for (const [name, value] of Object.entries(parameters)) {
+    const isText = definitions[name]?.parameterType === 'STRING' && typeof value !== 'string';
+    values[name] = isText ? valueText(value) : value;
+  }
+  return values;
 }
 
 /** Writes an expression as a person would: without the names that KFP's compiler makes. */

@@ -52,19 +52,20 @@ export async function importedArtifact(
     const problem = `the importer "${node.path}" got no URI`;
     return { kind: 'failed', failure: { code: 'FER4007', kind: 'user', problem, retryable: false } };
   }
-  const found = await digestQuietly(uri, outsideData);
+  const place = outsideData.resolve?.(uri) ?? uri;
+  const found = await digestQuietly(place, outsideData);
   const [name = 'artifact'] = Object.keys(node.component.outputDefinitions?.artifacts ?? {});
   const content =
     found.kind === 'digest'
       ? { digest: found.digest, size: found.size, files: found.files, folder: found.files !== 1 }
       : { size: 0, files: 0, folder: false };
   const metadata = fill(importer.metadata ?? {}, inputs);
-  const artifact: ArtifactRecord = { name, type: importer.typeSchema, uri, metadata, ...content };
+  const artifact: ArtifactRecord = { name, type: importer.typeSchema, uri: place, metadata, ...content };
   return {
     kind: 'imported',
     outputs: { parameters: {}, artifacts: { [name]: [artifact] } },
     ...(found.kind === 'undigestable' && {
-      undigested: `what lies at ${uri} cannot be digested (${found.reason}): tasks that use it are not cached`,
+      undigested: `what lies at ${place} cannot be digested (${found.reason}): tasks that use it are not cached`,
     }),
   };
 }

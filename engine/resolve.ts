@@ -189,8 +189,9 @@ function complete(
   const { parameterIterator, artifactIterator } = node.task;
   // A loop has no item, nor fields of it: each of its iterations has.
   const unfilled = (name: string): boolean =>
-    // Python's compiler asks for items of loops around the loop too, where nothing takes them.
-    (node.kind !== 'component' && isLeakedItem(name)) ||
+    // What a group only hands on may be missing, such as an optional parameter, or an item of a loop that Python's
+    // compiler asks for around the loop too: it is for the tasks in it to miss it.
+    (node.kind !== 'component' && (name.startsWith(channelPrefix) || isLeakedItem(name))) ||
     (node.kind === 'loop'
       ? name === parameterIterator?.itemInput ||
         name === artifactIterator?.itemInput ||
@@ -216,6 +217,9 @@ function complete(
   return undefined;
 }
 
+/** How KFP's compiler begins the names of what it hands into groups. */
+const channelPrefix = 'pipelinechannel--';
+
 function mistyped(node: TaskNode, input: string, value: JsonValue, type: string): Failure {
   return {
     code: 'FER4016',
@@ -231,7 +235,7 @@ function lacks(node: TaskNode, input: string): Failure {
     code: 'FER4007',
     kind: 'user',
     problem: `the task "${node.path}" got no value for its input "${input}"`,
-    fix: 'the task before it did not give that output: return it there, or make the input optional',
+    fix: 'return it in the task that is to give it, or pass the parameter of the pipeline; or make the input optional',
     retryable: false,
   };
 }

@@ -162,6 +162,8 @@ export interface Bundles {
 /** Digests what lies at a location that a component reads by itself: a folder, a bucket, a `sample:` name. */
 export interface OutsideData {
   digest(location: string): Promise<OutsideDigest>;
+  /** Gives a location that is relative to where the pipeline is as one that holds everywhere. @default as it is */
+  resolve?(location: string): string;
 }
 
 export type OutsideDigest =

@@ -14,11 +14,12 @@ export function taskFacts(spec: PipelineSpec, dag: DagSpec, around: string, exit
   const pathOf = (name: string): string => (around === '' ? name : `${around}/${name}`);
   return Object.entries(tasks).map(([name, task]) => {
     const component = task.componentRef.name;
+    const shown = task.taskInfo?.name;
     return {
       path: pathOf(name),
       kind: isLoop(task) ? 'loop' : componentKind(spec, spec.components?.[component] ?? {}),
       component,
-      ...(task.taskInfo.name !== name && { displayName: task.taskInfo.name }),
+      ...(shown !== undefined && shown !== name && { displayName: shown }),
       after: [...namesBefore(task)].filter((before) => tasks[before] !== undefined).map(pathOf),
       ...((exit || isExitTask(task, tasks)) && { exit: true as const }),
     };

@@ -72,7 +72,7 @@ export type ItemOf<L> =
       : never;
 
 /** Types of inputs that a run fills by itself. */
-type FilledByRun = FinalStatus | TaskConfig;
+export type FilledByRun = FinalStatus | TaskConfig;
 
 /** A pipeline parameter without a default: whoever starts a run must give it. */
 export interface Required<T> {

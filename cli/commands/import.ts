@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, UserError } from '../../errors/index.ts';
 import type { ImportedFiles } from '../../compiler/import/import-component.ts';
 import { fetchDocument, isUrl } from '../fetch-document.ts';
-import { writeOutputFile } from '../output-file.ts';
+import { makeOutputFolder, writeOutputFile } from '../output-file.ts';
 import { tellWarnings } from '../tell-warnings.ts';
 
 interface ImportOptions {
@@ -33,7 +33,7 @@ export async function importCommand(document: string, options: ImportOptions): P
   };
   const isItself = !isUrl(document) && path.resolve(document) === path.resolve(targets.yaml);
   if (options.force !== true) await refuseEdited(targets, imported, isItself);
-  await mkdir(out, { recursive: true });
+  await makeOutputFolder(out);
   await writeOutputFile(targets.yaml, imported.yaml);
   await writeOutputFile(targets.source, imported.source);
   process.stderr.write(`${imported.name} -> ${targets.source}, ${targets.yaml}\n`);

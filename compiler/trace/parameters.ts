@@ -45,7 +45,9 @@ export function tracedParameters(
     if (value instanceof RequiredValue) {
       if (value.mark !== undefined) {
         const type = context.requiredType(value.mark);
-        return type === undefined ? broken : { ...common, type, optional: value.optional };
+        return type === undefined
+          ? broken
+          : { ...common, type, optional: value.optional || type.kind === 'finalStatus' };
       }
       context.diagnostics.add('FER2010', {
         at: at(name),

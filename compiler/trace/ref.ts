@@ -80,8 +80,23 @@ export function handleOf(ref: RefObject, misuse: Misuse): object {
   return handle;
 }
 
+/** What a pipeline that is told how tasks ended may look at. */
+const statusFields: Readonly<Record<string, PortType>> = {
+  state: { kind: 'choice', values: ['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED'] },
+  pipelineTaskName: { kind: 'string' },
+  pipelineJobResourceName: { kind: 'string' },
+  error: {
+    kind: 'struct',
+    fields: {
+      code: { type: { kind: 'number' }, optional: true },
+      message: { type: { kind: 'string' }, optional: true },
+    },
+  },
+};
+
 /** The type of a field that an object is known to have. Of a record any name is one that no object has by itself. */
 function fieldType({ type }: RefObject, name: string): PortType | undefined {
+  if (type?.kind === 'finalStatus') return statusFields[name];
   if (type?.kind !== 'struct') return undefined;
   if (type.fields !== undefined && Object.hasOwn(type.fields, name)) return type.fields[name]?.type;
   return ['then', 'toJSON', 'toString', 'valueOf', 'constructor'].includes(name) ? undefined : type.values;

@@ -3,6 +3,7 @@ import type { Attempt, Outcome, Runner } from '../../engine/ports.ts';
 import { hasCuda } from './accelerator.ts';
 import { claimWork } from './claim.ts';
 import { sweepRun } from './delete-job.ts';
+import { localInput } from './local-inputs.ts';
 import { jobOptions, type KubernetesRunnerOptions } from './options.ts';
 import { refusalOf } from './refuse.ts';
 import { runnerFailure } from './runner-failure.ts';
@@ -78,6 +79,8 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
     refuse: (container, identity, kubernetes) => refusalOf(container, identity, kubernetes, settings),
     start: (attempt, sink) =>
       outcome(attempt, async (session) => {
+        const failure = localInput(attempt);
+        if (failure !== undefined) return { kind: 'failed', failure };
         await check();
         return session.start(attempt, sink);
       }),

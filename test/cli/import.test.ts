@@ -97,6 +97,8 @@ describe('ferrule import', () => {
     expect(wrong.status).toBe(1);
     const missing = await project.ferrule('import', 'nowhere.yaml');
     expect(missing.stderr).toContain('FER1001  "nowhere.yaml" cannot be read');
+    const inFile = await project.ferrule('import', 'hello.yaml', '--out', 'hello.yaml');
+    expect(inFile.stderr).toContain('FER1011  "hello.yaml" cannot be written: ');
   });
 
   describe('of a URL', () => {
@@ -199,6 +201,12 @@ describe('ferrule compile of a document', () => {
     expect((await project.ferrule('compile', 'say-hello.yaml', '--backend', 'x')).stderr).toContain(
       'FER1002',
     );
+  });
+
+  test('tells that a file cannot be written', async () => {
+    const { stderr, status } = await project.ferrule('compile', 'say-hello.yaml', '-o', 'nowhere/x.yaml');
+    expect(stderr).toContain('FER1011  "nowhere/x.yaml" cannot be written: ENOENT');
+    expect(status).toBe(1);
   });
 
   test('says what a backend could not run, with the task', async () => {

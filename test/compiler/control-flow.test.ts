@@ -120,6 +120,29 @@ export default pipeline('p', { x: int(1) }, ({ x }) => {
   ]);
 });
 
+test('values whose names come out alike are kept apart', async () => {
+  const project = testProject({
+    'pipeline.ts': `
+import { component, forEach, int, pipeline, type Int } from 'ferrule';
+export const take = component({}, ({ n }: { n: Int; text: string }): { item: Int } => ({ item: n }));
+export default pipeline('p', { sizes: [int(1)] }, ({ sizes }) => {
+  const other = take({ n: 1, text: '' }, { name: 'sizes-loop' }).outputs.item;
+  forEach(sizes, (size) => {
+    take({ n: size, text: \`\${size} \${other}\` });
+  });
+});`,
+  });
+  const { compiled } = await project.compile();
+  const loop = compiled.spec.components?.['comp-for-loop-1'];
+  expect(Object.keys(loop?.inputDefinitions?.parameters ?? {})).toHaveLength(3);
+  const { parameters = {} } = loop?.dag?.tasks?.['take']?.inputs ?? {};
+  const [item, other] = String(parameters['text']?.runtimeValue?.constant)
+    .split(' ')
+    .map((placeholder) => parameters[/'(.+)'/.exec(placeholder)?.[1] ?? '']);
+  expect(item).toEqual(parameters['n']);
+  expect(other).not.toEqual(item);
+});
+
 test('four times as many tasks in loops and branches take about four times as long', async () => {
   const text = (count: number): string => `${head}
 export default pipeline('p', { x: int(1), sizes: [int(1)], who: 'me' }, ({ x, sizes, who }) => {

@@ -252,6 +252,18 @@ describe('a condition', () => {
   });
 
   it.each([
+    ["inputs.parameter_values['x'] != 'none'", true],
+    ["inputs.parameter_values['x'] == 'none'", false],
+    ["inputs.parameter_values['x'] == null", true],
+  ])('sees null in the place of what was not given: %s', async (condition, runs) => {
+    const world = memoryWorld(bodies);
+    const group = { dag: { tasks: {} }, parameters: { x: '$x' }, more: only(condition) } as const;
+    const compiled = pipelineOf({ parameters: { x: 'STRING' }, tasks: { group } });
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(statuses(state)).toEqual({ group: runs ? 'succeeded' : 'skipped' });
+  });
+
+  it.each([
     ["inputs.parameter_values['x'] > 3", 'no such overload: dyn<string> > int'],
     ["inputs.parameter_values['y'] == 3", 'No such key: y'],
     ["inputs.parameter_values['x']", 'it gives a value of the kind string, not true or false'],
@@ -334,6 +346,66 @@ describe('an exit task', () => {
     expect(mended.status).toBe('succeeded');
     expect(world.ran.filter((name) => name.startsWith('r3/exit'))).toEqual(['r3/exit/1', 'r3/exit/2']);
     expect(await world.state('r3')).toEqual(mended);
+  });
+});
+
+describe('a group', () => {
+  it('hands on a parameter that was not given; a task that needs it misses it', async () => {
+    const world = memoryWorld({
+      ...bodies,
+      free: ({ parameters }) => ({ Output: Object.keys(parameters).length }),
+    });
+    const x = { x: '$pipelinechannel--x' };
+    const optional = { x: { parameterType: 'NUMBER_INTEGER', isOptional: true } } as const;
+    const given: TaskDraft = {
+      runs: 'free',
+      parameters: x,
+      parameterTypes: optional,
+      returns: { Output: 'NUMBER_INTEGER' },
+    };
+    const run = (tasks: Readonly<Record<string, TaskDraft>>, runId: string) => {
+      const dag = { parameters: { 'pipelinechannel--x': 'NUMBER_INTEGER' }, tasks } as const;
+      const group = { dag, parameters: { 'pipelinechannel--x': '$x' }, more: only('true') };
+      const compiled = pipelineOf({ parameters: { x: 'NUMBER_INTEGER' }, tasks: { group } });
+      return world.run({ compiled, runId });
+    };
+    const free = await run({ free: given }, 'r1');
+    expect(task(free, 'group/free')?.outputs?.parameters).toEqual({ Output: 0 });
+    const { parameterTypes: _, ...needs } = given;
+    expect((await run({ needs }, 'r2')).failure).toMatchObject({
+      code: 'FER4007',
+      problem: 'the task "group/needs" got no value for its input "x"',
+    });
+  });
+});
+
+describe('an importer', () => {
+  it('names data of this machine where it lies, and fills metadata at any depth', async () => {
+    const world = memoryWorld(
+      {
+        use: ({ attempt }) => ({ Output: attempt.input.inputs.artifacts?.['data']?.artifacts[0]?.uri ?? '' }),
+      },
+      ({ outsideData }) => ({
+        outsideData: { ...outsideData, resolve: (location) => `/project/${location}` },
+      }),
+    );
+    const importer = {
+      artifactUri: { constant: 'data.csv' },
+      typeSchema: { schemaTitle: 'system.Dataset' },
+      metadata: { deep: [{ n: "{{$.inputs.parameters['n']}}" }, "no {{$.inputs.parameters['n']}}"] },
+    };
+    const compiled = pipelineOf({
+      tasks: {
+        data: { importer, parameters: { n: { constant: 3 } }, writes: { artifact: 'system.Dataset' } },
+        use: { artifacts: { data: 'data.artifact' }, returns: { Output: 'STRING' } },
+      },
+      returns: { uri: 'use.Output' },
+    });
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.outputs.parameters).toEqual({ uri: '/project/data.csv' });
+    expect(task(state, 'data')?.outputs?.artifacts['artifact']?.[0]?.metadata).toEqual({
+      deep: [{ n: 3 }, 'no 3'],
+    });
   });
 });
 
