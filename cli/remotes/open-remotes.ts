@@ -8,6 +8,7 @@ import type { KfpHttp } from '../../remotes/kfp/kfp-http.ts';
 import type { TemplateStore } from '../../remotes/ports.ts';
 import type { VertexHttp } from '../../remotes/vertex/vertex-http.ts';
 import type { Settings } from '../settings.ts';
+import { version } from '../version.ts';
 
 /** Options that name KFP. */
 export interface KfpFlags {
@@ -153,7 +154,10 @@ async function placeOfRepository(repository: string | undefined): Promise<Reposi
   return repositoryAddresses(repository).google;
 }
 
-function connection(env: Env, flag: string | undefined): { readonly env: Env; readonly ca?: string } {
+function connection(
+  env: Env,
+  flag: string | undefined,
+): { readonly env: Env; readonly headers: Readonly<Record<string, string>>; readonly ca?: string } {
   const ca = flag ?? env['FERRULE_CA_FILE'];
-  return { env, ...(ca && { ca }) };
+  return { env, headers: { 'user-agent': `ferrule/${version}` }, ...(ca && { ca }) };
 }

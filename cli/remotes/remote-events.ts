@@ -110,7 +110,7 @@ function pathOf(task: RemoteTask, all: readonly RemoteTask[], paths: Map<string,
   const whole = parent === undefined ? task.name : `${pathOf(parent, all, paths)}/${task.name}`;
   const taken = new Set(paths.values());
   let path = whole;
-  for (let number = 2; taken.has(path); number++) path = `${whole}-${number}`;
+  for (let number = 2; taken.has(path); number++) path = `${whole} (${number})`;
   paths.set(task.id, path);
   return path;
 }

@@ -63,7 +63,11 @@ export async function openConnections(options: ConnectionOptions): Promise<Conne
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: request.method,
-        headers: { accept: 'application/json', ...sent, ...(type !== undefined && { 'content-type': type }) },
+        headers: {
+          accept: request.accept ?? '*/*',
+          ...sent,
+          ...(type !== undefined && { 'content-type': type }),
+        },
         ...body,
       });
       const answer = {

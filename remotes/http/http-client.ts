@@ -40,6 +40,8 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+const json = 'application/json';
+
 /** Opens a client. Nothing is sent yet. */
 export function httpClient(options: HttpOptions): HttpClient {
   const { credentials, pauses = patientPauses } = options;
@@ -109,10 +111,10 @@ export function httpClient(options: HttpOptions): HttpClient {
   return {
     answer,
     async json(request, reader) {
-      return read(request, await answer(request), reader);
+      return read(request, await answer({ ...request, accept: json }), reader);
     },
     async jsonIfAny(request, reader) {
-      const received = await answer(request, [404]);
+      const received = await answer({ ...request, accept: json }, [404]);
       // A page is the answer of a proxy, and not of a service that looked and found nothing.
       if (received.status === 404 && isPage(received)) throw noAnswer(request, service, received, '');
       return received.status === 404 ? undefined : read(request, received, reader);

@@ -6,6 +6,8 @@ export interface RemoteRequest {
   /** Appended to the URL, in this order; what is undefined is left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: RequestBody;
+  /** What it takes for an answer. @default anything */
+  readonly accept?: string;
   /**
    * Whether it may be sent again where its answer was lost: it changes nothing, or what it does twice is as good as once.
    * Other requests are only repeated where the service certainly did nothing.

@@ -1,3 +1,4 @@
+import { UserError } from '../../errors/index.ts';
 import { allPages, experimentAnswer, experimentsPage, reading } from './answers.ts';
 import { filterBy } from './filter.ts';
 import type { KfpHttp } from './kfp-http.ts';
@@ -41,9 +42,15 @@ export function kfpExperiments(http: KfpHttp): Experiments {
       const there = await find(name);
       if (there !== undefined) return there;
       const body = { display_name: name, description, namespace };
-      return experimentOf(
-        await http.post('/experiments', `making the experiment ${name}`, reading(experimentAnswer), body),
-      );
+      try {
+        const doing = `making the experiment ${name}`;
+        return experimentOf(await http.post('/experiments', doing, reading(experimentAnswer), body));
+      } catch (error) {
+        // Somebody else made it meanwhile.
+        const made = error instanceof UserError && error.code === 'FER8005' ? await find(name) : undefined;
+        if (made === undefined) throw error;
+        return made;
+      }
     },
     archive: (id) => http.order(`/experiments/${id}:archive`, `archiving the experiment ${id}`),
     unarchive: (id) => http.order(`/experiments/${id}:unarchive`, `bringing back the experiment ${id}`),

@@ -85,8 +85,6 @@ function statusOf(state: string | undefined): RemoteStatus {
 function remoteRun(answer: RunAnswer, link: string): RemoteRun {
   const { run_id, display_name = '', state, created_at, scheduled_at, finished_at, error } = answer;
   const details = answer.run_details?.task_details ?? [];
-  // A time of zero stands for one that has not come.
-  const ended = finished_at !== undefined && !finished_at.startsWith('1970-') ? finished_at : undefined;
   return {
     kind: 'remote-run',
     id: run_id,
@@ -95,15 +93,35 @@ function remoteRun(answer: RunAnswer, link: string): RemoteRun {
     link,
     ...(created_at !== undefined && { createdAt: created_at }),
     ...(scheduled_at !== undefined && { startedAt: scheduled_at }),
-    ...(ended !== undefined && { endedAt: ended }),
+    ...(hasCome(finished_at) && { endedAt: finished_at }),
     ...(error?.message !== undefined && error.message !== '' && { error: error.message }),
-    tasks: details.filter(isOfPipeline).map(remoteTask),
+    tasks: tasksOf(details),
   };
 }
 
-/** The backend's own steps, which start what a person wrote, are no tasks of the pipeline. */
-function isOfPipeline({ display_name = '' }: TaskAnswer): boolean {
-  return !/^(root|root-driver|executor)$|-driver$|-driver\.|^system-/.test(display_name);
+/** A time of zero, of Unix or of Go, stands for one that has not come. */
+function hasCome(time: string | undefined): time is string {
+  return time !== undefined && !/^(0001|1970)-/.test(time);
+}
+
+/**
+ * Picks the tasks of the pipeline: beside them the API lists what the backend does for each of them, a driver and an executor, and the
+ * workflow itself, whose name its pods begin with. A driver that failed stands for its task, which then never began.
+ */
+function tasksOf(details: readonly TaskAnswer[]): RemoteTask[] {
+  const names = new Set(details.map(({ display_name = '' }) => display_name));
+  return details.flatMap((task): RemoteTask[] => {
+    const { display_name: name = '', child_tasks = [] } = task;
+    if (name === 'root' || name === 'executor') return [];
+    if (child_tasks.some(({ pod_name = '' }) => name !== '' && pod_name.startsWith(`${name}-`))) return [];
+    const isDriver = name.endsWith('-driver') && !names.has(`${name}-driver`);
+    if (!isDriver) return [remoteTask(task)];
+    const driven = name.slice(0, -'-driver'.length);
+    if (task.state !== 'FAILED' || driven === 'root' || names.has(driven)) return [];
+    return [
+      remoteTask({ ...task, display_name: driven, error: task.error ?? { message: 'its driver failed' } }),
+    ];
+  });
 }
 
 function remoteTask({
@@ -116,15 +134,14 @@ function remoteTask({
   outputs = {},
   parent_task_id,
 }: TaskAnswer): RemoteTask {
-  const isOver = end_time !== undefined && !end_time.startsWith('1970-');
   return {
     kind: 'remote-task',
     id: task_id,
     name: display_name,
     ...(parent_task_id !== undefined && parent_task_id !== '' && { parent: parent_task_id }),
     status: statusOf(state),
-    ...(start_time !== undefined && { startedAt: start_time }),
-    ...(isOver && { endedAt: end_time }),
+    ...(hasCome(start_time) && { startedAt: start_time }),
+    ...(hasCome(end_time) && { endedAt: end_time }),
     ...(error?.message !== undefined && error.message !== '' && { error: error.message }),
     artifacts: Object.fromEntries(
       Object.entries(outputs).map(([name, { artifact_ids = [] }]) => [name, artifact_ids]),

@@ -79,6 +79,9 @@ describe('ferrule upload and templates', () => {
       'says hello',
     );
     expect(upload.stderr).toBe('');
+    expect(
+      registryServer.requests.every(({ headers }) => /^ferrule\/\d/.test(headers['user-agent'] ?? '')),
+    ).toBe(true);
     expect(upload.stdout).toMatch(
       /^greet {2}uploaded sha256:[\da-f]{64}\n {2}tag one -> sha256:.*\n {2}tag latest -> .*\nhttp:.*\/proj\/repo\/greet\/sha256:[\da-f]{64}\n$/,
     );

@@ -103,6 +103,15 @@ describe('KFP', () => {
     await close();
   });
 
+  it('takes an experiment that somebody else made meanwhile', async () => {
+    const { http, server, close } = await open();
+    const experiments = kfpExperiments(http);
+    const made = await experiments.ensure('shared');
+    server.fail({ kind: 'answer', status: 200, body: {} });
+    expect(await experiments.ensure('shared')).toEqual(made);
+    await close();
+  });
+
   it('does not send a run again whose answer got lost, and says what to do', async () => {
     const { runs, server, state, close } = await open();
     await kfpExperiments(
@@ -150,6 +159,29 @@ describe('KFP', () => {
     await expect(templates.upload(templateOf('named', 'three'), { versionName: 'v2' })).rejects.toMatchObject(
       { code: 'FER8005' },
     );
+    await close();
+  });
+
+  it('tells tasks from what the backend does for them', async () => {
+    const { runs, state, close } = await open();
+    const { id } = await runs.create({ compiled, parameters });
+    const names = async (...display: readonly string[]): Promise<readonly string[]> => {
+      const task_details = display.map((name, at) => ({
+        task_id: `${at}`,
+        display_name: name,
+        state: name.startsWith('sad') ? 'FAILED' : 'SKIPPED',
+        start_time: '0001-01-01T00:00:00Z',
+      }));
+      Object.assign(state.runs.get(id) ?? {}, { state: 'FAILED', run_details: { task_details } });
+      const { tasks } = await runs.get(id);
+      expect(tasks.some(({ startedAt }) => startedAt !== undefined)).toBe(false);
+      return tasks.map(
+        (task) => `${task.name} ${task.status}${task.error === undefined ? '' : `: ${task.error}`}`,
+      );
+    };
+    expect(await names('root', 'root-driver', 'say-driver', 'say', 'executor')).toEqual(['say skipped']);
+    expect(await names('screw-driver-driver', 'screw-driver')).toEqual(['screw-driver skipped']);
+    expect(await names('sad-driver')).toEqual(['sad failed: its driver failed']);
     await close();
   });
 

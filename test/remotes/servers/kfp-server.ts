@@ -229,41 +229,59 @@ export function kfpState(prefix = ''): KfpState {
   return state;
 }
 
-/** A run gets on by one step each time somebody looks. One whose text is "fail" fails. */
+/** What has not come yet. */
+const never = '0001-01-01T00:00:00Z';
+
+/**
+ * A run gets on by one step each time somebody looks. One whose text is "fail" fails. Beside its task the details have what the backend
+ * itself does: the workflow, drivers and executors.
+ */
 function advance(run: Item, now: () => string): void {
   if (isOver(run)) return;
   const config = run['runtime_config'] as { parameters?: Item } | undefined;
   const fails = config?.parameters?.['text'] === 'fail';
-  const task = {
-    run_id: run['run_id'],
-    task_id: 'task-say',
-    display_name: 'say',
-    parent_task_id: 'task-root',
-    start_time: now(),
+  const workflow = 'greet-x7k2p';
+  const own = { run_id: run['run_id'], create_time: now(), start_time: now(), end_time: never };
+  const details = (more: Item): void => {
+    const done = {
+      ...own,
+      end_time: now(),
+      state: 'SUCCEEDED',
+      child_tasks: [{ pod_name: `${workflow}-2757091352` }],
+    };
+    const details = [
+      {
+        ...own,
+        task_id: 't1',
+        display_name: workflow,
+        state: 'RUNNING',
+        child_tasks: [{ pod_name: `${workflow}-637531629` }],
+      },
+      { ...done, task_id: 't2', display_name: 'root-driver' },
+      { ...own, task_id: 't3', display_name: 'root', state: 'RUNNING' },
+      { ...done, task_id: 't4', display_name: 'say-driver' },
+      { ...own, task_id: 't5', display_name: 'say', ...more },
+      { ...own, task_id: 't6', display_name: 'executor', ...more, outputs: undefined },
+    ];
+    run['run_details'] = { task_details: details };
   };
-  const driver = { task_id: 'task-driver', display_name: 'root-driver', state: 'SUCCEEDED' };
-  const outputs = { model: { artifact_ids: ['7'] } };
-  const details = (more: Item): void =>
-    void (run['run_details'] = { task_details: [driver, { ...task, ...more }] });
   switch (run['state']) {
     case 'PENDING':
-      run['state'] = 'RUNNING';
+      Object.assign(run, { state: 'RUNNING', finished_at: '1970-01-01T00:00:00Z' });
       details({ state: 'RUNNING' });
       break;
     case 'CANCELING':
       Object.assign(run, { state: 'CANCELED', finished_at: now() });
       details({ state: 'CANCELED', end_time: now() });
       break;
-    default:
+    default: {
       run['state'] = fails ? 'FAILED' : 'SUCCEEDED';
       run['finished_at'] = now();
       if (fails) run['error'] = { code: 13, message: 'say failed' };
-      details({
-        state: run['state'],
-        end_time: now(),
-        outputs,
-        ...(fails && { error: { code: 1, message: 'exit code 1' } }),
-      });
+      const error = { code: 1, message: 'exit code 1' };
+      const outputs = { model: { artifact_ids: ['7'] } };
+      details({ state: run['state'], end_time: now(), outputs, ...(fails && { error }) });
+    }
   }
 }
 
