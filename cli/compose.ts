@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, EnginePorts, Ids, Observer, OutsideData, Runner } from '../engine/ports.ts';
 import { UserError } from '../errors/index.ts';
+import type { RunState } from '../engine/run-state.ts';
 import type { Root } from '../stores/root.ts';
 import { localWithDocker } from './local-with-docker.ts';
 import { ownPackage } from './own-package.ts';
@@ -17,7 +18,7 @@ export interface Workbench {
   readonly root: Root;
   readonly ports: EnginePorts;
   /** Removes what attempts of a run that has ended left on their platform. */
-  sweep(runId: string): Promise<void>;
+  sweep(runId: string, status: RunState['status']): Promise<void>;
   /** Ends idle workers, watches and the like. */
   close(): Promise<void>;
 }
@@ -105,7 +106,8 @@ async function openRunner(
       const runner = kubernetesRunner({ ...config, root: root.uri, ...(owner && { owner }) });
       return {
         runner: withTags(runner, () => openDockerRunner(settings)),
-        sweep: async (runId) => void (await runner.sweep(runId)),
+        // What did not succeed may be taken up: its tasks find there what those before them left.
+        sweep: async (runId, status) => void (await runner.sweep(runId, status !== 'succeeded')),
       };
     }
   }

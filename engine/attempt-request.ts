@@ -30,6 +30,7 @@ export function attemptRequest(
   const { facts, compiled } = run;
   const kubernetes = kubernetesSettings(node, compiled);
   const timeoutSeconds = Number(kubernetes?.activeDeadlineSeconds ?? 0);
+  const workspace = compiled.platform?.platforms.kubernetes?.pipelineConfig?.['workspace'];
   return {
     name: attemptName(key),
     runId: facts.runId,
@@ -43,6 +44,7 @@ export function attemptRequest(
     input: { inputs, outputs: places.outputs },
     folder: places.folder,
     ...(kubernetes && { kubernetes }),
+    ...(workspace !== undefined && { workspace }),
     ...(timeoutSeconds > 0 && { timeoutSeconds }),
     // One of its own: hundreds of attempts may listen at a time.
     signal: AbortSignal.any([run.signal]),

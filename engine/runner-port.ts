@@ -5,6 +5,7 @@ import type {
   ContainerSpec,
   ExecutorInput,
   ExecutorOutput,
+  JsonValue,
   KubernetesExecutorConfig,
 } from '../spec/index.ts';
 import type { Failure } from './events.ts';
@@ -107,6 +108,8 @@ export interface Attempt {
   readonly startedAt: string;
   /** The task's path. */
   readonly task: string;
+  /** The folder that the tasks of the run share, as the pipeline's platform spec describes it. */
+  readonly workspace?: JsonValue;
   /** Counted from 1. */
   readonly number: number;
   /** As the spec has it, but for the image, whose tag may be resolved: placeholders in the rest are left as they are. */

@@ -1,6 +1,7 @@
 /** The folder that the tasks of a run share, where a pipeline asks for one. */
 import type { ExecutorInput, ExecutorOutput } from '../spec/executor-io.ts';
 import type { JsonValue } from '../spec/json.ts';
+import type { ContainerSpec } from '../spec/pipeline-spec.ts';
 
 /** Where KFP mounts it in pods. */
 export const workspaceMount = '/kfp-workspace';
@@ -8,6 +9,13 @@ export const workspaceMount = '/kfp-workspace';
 /** Tells whether a task's inputs name the shared folder. */
 export function usesWorkspace({ inputs }: ExecutorInput): boolean {
   return mentions(Object.values(inputs.parameterValues ?? {}));
+}
+
+/** Tells whether a container's own words name the shared folder. */
+export function namesWorkspace({ command = [], args = [] }: ContainerSpec): boolean {
+  return [...command, ...args].some(
+    (text) => text.includes('{{$.workspace_path}}') || text.includes(workspaceMount),
+  );
 }
 
 function mentions(value: JsonValue): boolean {
