@@ -1,5 +1,5 @@
 /** The requests of Python's clients and of ours, field by field, against the same servers. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { googleCredentials } from '../../remotes/credentials/google.ts';
 import { httpClient, type HttpOptions } from '../../remotes/http/http-client.ts';
 import { kfpExperiments } from '../../remotes/kfp/experiments.ts';
 import { kfpHealth } from '../../remotes/kfp/health.ts';
+import { jobOf } from '../../remotes/kfp/job.ts';
 import { kfpHttp } from '../../remotes/kfp/kfp-http.ts';
 import { kfpSchedules } from '../../remotes/kfp/recurring-runs.ts';
 import { kfpRuns } from '../../remotes/kfp/run-service.ts';
@@ -18,6 +19,7 @@ import { vertexRuns } from '../../remotes/vertex/run-service.ts';
 import { vertexSchedules } from '../../remotes/vertex/schedules.ts';
 import { vertexHttp } from '../../remotes/vertex/vertex-http.ts';
 import { digestOf } from '../../spec/index.ts';
+import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import { kfpPython, vertexPython } from '../counterparts.ts';
 import { makeAuthority, startProxy } from './servers/google-names.ts';
 import { kfpState } from './servers/kfp-server.ts';
@@ -125,6 +127,26 @@ describe.skipIf(kfpPython === undefined)("KFP's RegistryClient", () => {
 });
 
 describe.skipIf(kfpPython === undefined)("KFP's Client", () => {
+  it('sends the same specs as our client', async () => {
+    const root = join(import.meta.dirname, '..', '..');
+    const places = ['test/engine/specs', 'test/twins', 'examples/python'];
+    const files = places.flatMap((place) =>
+      readdirSync(join(root, place), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.yaml'))
+        .map((name) => join(root, place, name))
+        .filter((name) => /^schemaVersion/m.test(readFileSync(name, 'utf8'))),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    const specs = JSON.parse(await runPython(kfpPython ?? '', 'documents.py', files)) as Record<
+      string,
+      unknown
+    >;
+    for (const name of files) {
+      const compiled = readPipelineDocument(readFileSync(name, 'utf8'), name);
+      expect(jobOf({ compiled, parameters: {} })['pipeline_spec'], name).toEqual(specs[name]);
+    }
+  });
+
   it('asks KFP for the same as our client', async () => {
     const first = templateOf('greet', 'hello', platform);
     const second = templateOf('greet', 'twice');
@@ -271,7 +293,6 @@ describe.skipIf(vertexPython === undefined)("Vertex AI's SDK", () => {
       await api.upload({ name: 'greet.yaml', text: document }, { tags: 'latest' });
       return google;
     };
-    const { readPipelineDocument } = await import('../../spec/pipeline-document.ts');
     const compiled = readPipelineDocument(document, 'greet.yaml');
     const own = await both();
     const credentials = googleCredentials({

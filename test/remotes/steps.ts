@@ -19,13 +19,13 @@ export function mark(server: TestServer, name: string): void {
   server.requests.push({ method: 'GET', path: `${marker}${name}`, ...nothing });
 }
 
-/** Runs a script of test/remotes/python to its end. */
+/** Runs a script of test/remotes/python to its end. @returns what it printed */
 export async function runPython(
   python: string,
   script: string,
   args: readonly string[],
   env: Record<string, string> = {},
-): Promise<void> {
+): Promise<string> {
   const folder = join(import.meta.dirname, 'python');
   const whole = {
     PATH: process.env['PATH'],
@@ -34,7 +34,12 @@ export async function runPython(
     HOME: '/nonexistent',
     ...env,
   };
-  await promisify(execFile)(python, [join(folder, script), ...args], { env: whole, timeout: 120_000 });
+  const { stdout } = await promisify(execFile)(python, [join(folder, script), ...args], {
+    env: whole,
+    timeout: 120_000,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
 }
 
 export type Steps = ReadonlyMap<string, readonly unknown[]>;
