@@ -47,7 +47,7 @@ export interface Template {
   readonly fileName: string;
 }
 
-interface UploadOptions {
+export interface UploadOptions {
   readonly tags?: readonly string[];
   /** Of the version. */
   readonly description?: string;

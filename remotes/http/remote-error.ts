@@ -26,11 +26,17 @@ export function unreachable(request: RemoteRequest, service: ServiceFacts, throw
       retryable: false,
       cause: thrown,
     });
+  if (codes.some((code) => /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|^EPROTO$/.test(code)))
+    return new UserError('FER8001', {
+      problem: `${where} does not speak TLS, while ${request.doing}`,
+      fix: 'write http:// in its address',
+      cause: thrown,
+    });
   const isTls = codes.some((code) => /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code));
   if (isTls)
     return new UserError('FER8001', {
       problem: `${where} shows a certificate that is not trusted (${codes[0]}), while ${request.doing}`,
-      fix: 'name the certificate of its authority: --ca FILE; if it speaks plain HTTP, write http:// in its address',
+      fix: 'name the certificate of its authority: --ca FILE, or FERRULE_CA_FILE',
       cause: thrown,
     });
   return new InfrastructureError('FER8001', {

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors/index.ts';
-import type { TagChange, TemplatePackage, TemplateStore, TemplateVersion } from '../ports.ts';
+import type { Digest } from '../../spec/index.ts';
+import type { TagChange, TemplatePackage, TemplateStore, TemplateVersion, UploadOptions } from '../ports.ts';
 import { checkTag } from '../template-names.ts';
 import {
   allPages,
@@ -101,18 +102,22 @@ export function kfpTemplates(http: KfpHttp): TemplateStore {
     }
     return [...changes.values()];
   };
+  /** Makes a pipeline without a version: the name of its first version is that which was asked for, and not its own. */
+  const make = async (name: string, description: string | undefined): Promise<string> => {
+    const body = { display_name: name, name, description, namespace };
+    return (await http.post('/pipelines', `making the pipeline ${name}`, reading(pipelineAnswer), body))
+      .pipeline_id;
+  };
   /** Sends a document, as a pipeline of its own or as a version of one that is there. */
   const send = async (
-    pipelineid: string | undefined,
+    there: string | undefined,
     file: KfpFile,
-    {
-      name,
-      description,
-      versionName,
-    }: { readonly name: string; readonly description: string | undefined; readonly versionName: string },
-    isThere: () => Promise<boolean>,
+    digest: Digest,
+    name: string,
+    { description, versionName }: UploadOptions,
   ): Promise<void> => {
     const doing = `uploading ${name}`;
+    const pipelineid = there ?? (versionName === undefined ? undefined : await make(name, description));
     try {
       if (pipelineid === undefined)
         await http.upload('/pipelines/upload', doing, reading(pipelineAnswer), file, {
@@ -122,13 +127,16 @@ export function kfpTemplates(http: KfpHttp): TemplateStore {
         });
       else
         await http.upload('/pipelines/upload_version', doing, reading(versionAnswer), file, {
-          name: versionName,
+          name: versionName ?? versionNameOf(digest),
           pipelineid,
           description,
         });
     } catch (error) {
       // What was taken although its answer got lost is refused the second time.
-      if (!(error instanceof UserError && error.code === 'FER8005' && (await isThere()))) throw error;
+      if (!(error instanceof UserError && error.code === 'FER8005')) throw error;
+      const now = await find(name);
+      const all = now === undefined ? [] : await versionsOf(name, now.pipeline_id);
+      if (!all.some((one) => templateVersion(name, one).digest === digest)) throw error;
     }
   };
   const versions = async (name: string): Promise<TemplateVersion[]> =>
@@ -157,7 +165,8 @@ export function kfpTemplates(http: KfpHttp): TemplateStore {
       );
       return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
-    async upload({ compiled, text, fileName }, { tags = [], description, versionName } = {}) {
+    async upload({ compiled, text, fileName }, options = {}) {
+      const { tags = [] } = options;
       for (const tag of tags) checkTag(tag, longestTag);
       const { name } = compiled.spec.pipelineInfo;
       const digest = contentDigest(compiled);
@@ -165,17 +174,7 @@ export function kfpTemplates(http: KfpHttp): TemplateStore {
       const there = await find(name);
       const before = there === undefined ? [] : await versionsOf(name, there.pipeline_id);
       const same = before.find((one) => templateVersion(name, one).digest === digest);
-      if (same === undefined)
-        await send(
-          there?.pipeline_id,
-          file,
-          { name, description, versionName: versionName ?? versionNameOf(digest) },
-          async () => {
-            const found = await find(name);
-            const now = found === undefined ? [] : await versionsOf(name, found.pipeline_id);
-            return now.some((one) => templateVersion(name, one).digest === digest);
-          },
-        );
+      if (same === undefined) await send(there?.pipeline_id, file, digest, name, options);
       const id = there?.pipeline_id ?? (await pipeline(name)).pipeline_id;
       const all = same === undefined ? await versionsOf(name, id) : before;
       const target = same ?? all.find((one) => templateVersion(name, one).digest === digest) ?? all[0];

@@ -187,6 +187,13 @@ describe('requests to remote services', () => {
     expect(error.problem).toContain('ECONNREFUSED');
   });
 
+  it('say where TLS is not spoken', async () => {
+    const error = await failureOf(
+      client.json({ ...read(), url: server.url.replace('http:', 'https:') }, asIs),
+    );
+    expect([error.code, error.fix]).toEqual(['FER8001', 'write http:// in its address']);
+  });
+
   it('follow a download to where its content lies, without the credentials', async () => {
     const storage = await startServer(() => ({ body: 'the content' }));
     server.fail(answering(302, '', { location: `${storage.url}/signed?x=1` }));

@@ -154,7 +154,10 @@ describe('KFP', () => {
 
   it('does not take another version of the same name for its own', async () => {
     const { templates, close } = await open();
-    await templates.upload(templateOf('named', 'one'));
+    expect((await templates.upload(templateOf('named', 'one'), { versionName: 'v1' })).version.name).toBe(
+      'v1',
+    );
+    expect((await templates.versions('named')).map(({ name }) => name)).toEqual(['v1']);
     await templates.upload(templateOf('named', 'two'), { versionName: 'v2' });
     await expect(templates.upload(templateOf('named', 'three'), { versionName: 'v2' })).rejects.toMatchObject(
       { code: 'FER8005' },

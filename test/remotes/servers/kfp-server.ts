@@ -72,6 +72,11 @@ export function kfpState(prefix = ''): KfpState {
 
   const onPipelines = (request: Recorded, [id = '', sub, versionId]: readonly string[]): Answer => {
     if (id === 'upload' || id === 'upload_version') return upload(request, id);
+    if (id === '' && request.method === 'POST') {
+      const made: Item = { ...jsonOf(request), pipeline_id: newId(), created_at: now() };
+      pipelines.set(String(made['pipeline_id']), made);
+      return { body: made };
+    }
     if (id === '') return listed(request, 'pipelines', [...pipelines.values()]);
     const pipeline = pipelines.get(id);
     if (pipeline === undefined) return failure(404, 5, `Pipeline ${id} not found`);
