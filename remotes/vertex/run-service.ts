@@ -1,3 +1,4 @@
+import { UserError } from '../../errors/index.ts';
 import type { RemoteRun, RemoteStatus, RemoteTask, RunService } from '../ports.ts';
 import { waitForRun } from '../wait-for-run.ts';
 import { jobAnswer, jobsPage, type VertexJob, type VertexTask } from './answers.ts';
@@ -30,9 +31,13 @@ export function vertexRuns(http: VertexHttp, settings: VertexSettings = {}): Run
         [409],
         true,
       );
+      if (answer.status !== 409) return runOf(jobAnswer.parse(JSON.parse(answer.text)));
       // One that is there already at a second try was made by a first one, whose answer got lost.
-      if (answer.status === 409) return get(id);
-      return runOf(jobAnswer.parse(JSON.parse(answer.text)));
+      if (answer.sent > 1) return get(id);
+      throw new UserError('FER8005', {
+        problem: `Vertex AI already has a run ${id}`,
+        fix: 'leave its id to be chosen, or choose another one',
+      });
     },
     async list({ filter, sortBy = 'create_time desc', pageSize = 20, pageToken } = {}) {
       const query = { filter, pageSize, pageToken, orderBy: sortBy };

@@ -105,6 +105,8 @@ describe('Vertex AI', () => {
     const run = await runs.create({ compiled, parameters });
     expect(state.jobs.size).toBe(1);
     expect([...state.jobs.keys()]).toEqual([run.id]);
+    const again = runs.create({ compiled, parameters, id: run.id });
+    await expect(again).rejects.toMatchObject({ code: 'FER8005' });
     await close();
   });
 
