@@ -93,6 +93,52 @@ describe('the requests to Artifact Registry', () => {
     await close();
   });
 
+  it('send a document again whose connection was lost, on the way there or back', async () => {
+    const { server, store, state, close } = await openGoogle();
+    const long = { ...templateOf('long'), text: `${templateOf('long').text}\n# ${'x'.repeat(3_000_000)}` };
+    const none = { kind: 'answer', status: 404, body: {} } as const;
+    server.fail(none, { kind: 'lose-request', after: 100_000 }, { kind: 'lose-answer' });
+    expect((await store.upload(long)).kind).toBe('uploaded');
+    expect(state.packages.get('long')?.versions.size).toBe(1);
+    expect((await store.upload(long)).kind).toBe('unchanged');
+    await store.close();
+    await close();
+  });
+
+  it.each([
+    [401, 'FER8002', 'sign in'],
+    [403, 'FER8003', 'Artifact Registry Writer'],
+    [413, 'FER8006', 'images of the components'],
+  ])('name a refused upload (%i) as %s, and send it once', async (status, code, fix) => {
+    const { server, store, state, close } = await openGoogle();
+    server.fail(
+      { kind: 'answer', status: 404, body: {} },
+      { kind: 'answer', status, body: { error: { message: 'no' } } },
+    );
+    await expect(store.upload(templateOf('refused'))).rejects.toMatchObject({
+      code,
+      fix: expect.stringContaining(fix) as string,
+    });
+    expect([server.requests.length, state.uploads]).toEqual([2, 0]);
+    await store.close();
+    await close();
+  });
+
+  it('finish a deletion whose answer got lost, and wait for one that goes on', async () => {
+    const { server, store, state, close } = await openGoogle();
+    const { version } = await store.upload(templateOf('gone'));
+    server.fail(
+      { kind: 'answer', status: 200, body: { name: `packages/gone/versions/${version.name}` } },
+      { kind: 'lose-answer' },
+    );
+    await store.deleteVersion('gone', version.name);
+    expect(state.packages.get('gone')?.versions.size).toBe(0);
+    await store.deletePackage('gone');
+    expect(server.requests.filter(({ path }) => path.includes('/operations/')).length).toBe(2);
+    await store.close();
+    await close();
+  });
+
   it('need an address of a KFP repository', () => {
     for (const repository of [
       'us-central1-kfp.pkg.dev/a/b',

@@ -287,7 +287,30 @@ describe('ferrule submit', () => {
 });
 
 describe('a template', () => {
-  it('is run by our own runner too, by its URI', async () => {
+  it('of a source is run by our own runner, by its URI', async () => {
+    const source = join(import.meta.dirname, '..', '..', 'examples', 'words', 'pipeline.ts');
+    const upload = await call(registryEnv(), 'upload', source, '--tag', 'latest', '--json');
+    expect(JSON.parse(upload.stdout)).toMatchObject({ kind: 'uploaded', version: { package: 'words' } });
+    const again = await call(registryEnv(), 'upload', source, '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ kind: 'unchanged' });
+    const uri = `${registryServer.url}/proj/repo/words/latest`;
+    const run = await call(
+      registryEnv(),
+      'submit',
+      uri,
+      '--backend',
+      'local',
+      '-p',
+      'text=Fog and frost',
+      '--json',
+    );
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      status: 'succeeded',
+      outputs: { total: 1, longest: 'frost' },
+    });
+  });
+
+  it('is planned and compiled by its URI too', async () => {
     const file = join(project.folder, 'greet_local.yaml');
     const uri = `${registryServer.url}/proj/repo/greet/latest`;
     await call(registryEnv(), 'upload', 'greet.yaml', '--tag', 'latest');
