@@ -1,5 +1,5 @@
 /** Makes what a runner is asked for, from a task and its inputs. */
-import { digestOf, hexOf, type ArtifactList, type ExecutorInput } from '../spec/index.ts';
+import { digestOf, hexOf, isInWorkspace, type ArtifactList, type ExecutorInput } from '../spec/index.ts';
 import type { ArtifactRecord } from './events.ts';
 import type { Work } from './execute-task.ts';
 import type { Inputs, TaskNode } from './graph.ts';
@@ -73,7 +73,8 @@ function executorInputs(
 export async function inputsHere(inputs: Inputs, store: ArtifactStore): Promise<ExecutorInput['inputs']> {
   const paths = new Map<ArtifactRecord, string>();
   for (const artifact of Object.values(inputs.artifacts).flat())
-    paths.set(artifact, await store.fetch(artifact));
+    // What lies in the shared folder is there by now, and its place follows from its URI.
+    if (!isInWorkspace(artifact)) paths.set(artifact, await store.fetch(artifact));
   return executorInputs(inputs, (artifact) => paths.get(artifact) ?? artifact.uri);
 }
 

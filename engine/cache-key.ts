@@ -95,7 +95,8 @@ function codeOf(
   environment: HostEnvironment | undefined,
 ): { readonly kind: 'code'; readonly code: CodeFields } | { readonly kind: 'none'; readonly reason: string } {
   if (identity !== undefined) {
-    const { function: name, code, natives, recipe } = identity;
+    const { function: name, code, natives, recipe, taskImage = false } = identity;
+    if (taskImage && !isPinned(container.image)) return none(byTag(container.image));
     return {
       kind: 'code',
       code: {
@@ -104,19 +105,27 @@ function codeOf(
         code,
         ...(natives && { natives }),
         ...(recipe && { recipe }),
+        ...(taskImage && { image: container.image }),
       },
     };
   }
   const { image, command = [], args = [] } = container;
   if (environment?.kind === 'unknown') return none(environment.reason);
-  if (environment === undefined && !/@sha256:[0-9a-f]{64}$/.test(image))
-    return none(`its image ${image} is named by a tag, which can come to mean another image`);
+  if (environment === undefined && !isPinned(image)) return none(byTag(image));
   const moving = [...command, ...args].map((text) => movingPlaceholder.exec(text)?.[0]).find(Boolean);
   if (moving !== undefined)
     return none(`its arguments hold something that is different in every run: ${moving}`);
   if (environment === undefined) return { kind: 'code', code: { kind: 'container', image, command, args } };
   const { interpreter, packages, source } = environment;
   return { kind: 'code', code: { kind: 'program', interpreter, packages, source: digestOf(source), args } };
+}
+
+function isPinned(image: string): boolean {
+  return /@sha256:[0-9a-f]{64}$/.test(image);
+}
+
+function byTag(image: string): string {
+  return `its image ${image} is named by a tag, which can come to mean another image`;
 }
 
 /** What stands for another text in every run. */

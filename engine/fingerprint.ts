@@ -48,6 +48,8 @@ export type CodeFields =
       readonly natives?: Digest;
       /** Digest of the image's recipe. */
       readonly recipe?: Digest;
+      /** The image by digest, where the task names one in place of the component's. */
+      readonly image?: string;
     }
   | {
       /** Any other container: its image by digest, and what it is told to do, unresolved. */

@@ -210,7 +210,10 @@ async function planTask(node: TaskNode, unknown: Unknown, planning: Planning): P
   const resolved = resolveInputs(node, factsOf(planning));
   if (resolved.kind === 'missing') return { decision: 'run', reason: resolved.failure.problem };
   if (node.kind === 'importer') {
-    const imported = await importedArtifact(node, resolved.inputs, request.compiled.spec, ports.outsideData);
+    const imported = await importedArtifact(node, resolved.inputs, request.compiled.spec, {
+      ...ports,
+      facts: factsOf(planning),
+    });
     if (imported.kind === 'imported') node.outputs = imported.outputs;
     return { decision: 'run', reason: 'what it imports is looked at in every run' };
   }

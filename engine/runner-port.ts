@@ -7,6 +7,7 @@ import type {
   ExecutorOutput,
   JsonValue,
   KubernetesExecutorConfig,
+  RuntimeArtifact,
 } from '../spec/index.ts';
 import type { Failure } from './events.ts';
 import type { Platform } from './platform.ts';
@@ -54,6 +55,16 @@ export interface Runner {
    * @default true
    */
   usesPlaces?(container: ContainerSpec): boolean;
+  /**
+   * Copies an imported artifact into the folder that the tasks of a run share, to where KFP's rules have it there. Without
+   * this method no runner of this kind reaches the folder from where the run is driven.
+   * @param from where its content lies on this machine
+   */
+  keepInWorkspace?(
+    runId: string,
+    artifact: Pick<RuntimeArtifact, 'name' | 'uri' | 'type'>,
+    from: string,
+  ): Promise<void>;
   /**
    * Starts an attempt and waits for its end. Never rejects for what a component does: that is an outcome. Starting
    * an attempt whose name is taken must not start a second one.

@@ -16,6 +16,11 @@ const runPlaceholder = /\{\{\$\.(pipeline_(?:job|task)_[a-z_]+|workspace_path)\}
 type Inputs = Readonly<Record<string, JsonValue>>;
 type FactOf = (field: string) => string | undefined;
 
+/** Fills in what a text says of the run and its task. */
+export function withFacts(text: string, node: TaskNode, facts: RunFacts): string {
+  return text.replaceAll(runPlaceholder, (written, field: string) => runField(field, node, facts) ?? written);
+}
+
 /**
  * Fills placeholders of constants. A constant that is nothing but a placeholder takes the value as it is, or none; a
  * text around it takes it as text, and so do texts in lists and objects.

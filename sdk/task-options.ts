@@ -1,4 +1,5 @@
 /** Settings of components and of tasks. */
+import type { Branches, Loop } from './control-flow.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import type { TaskConfigField, TaskConfigPassthrough } from './task-config.ts';
 import type { Integer, Ref } from './values.ts';
@@ -117,8 +118,8 @@ export interface TaskOptions extends TaskResources {
   readonly image?: string | Ref<string>;
   /** Settings of the pod on Kubernetes. */
   readonly kubernetes?: KubernetesOptions;
-  /** Tasks that must have ended before, besides those whose outputs are used. */
-  readonly after?: readonly Task<unknown>[];
+  /** Tasks, loops and branches that must have ended before, besides those whose outputs are used. */
+  readonly after?: readonly (Task<unknown> | Loop<unknown> | Branches<unknown>)[];
   /**
    * Runs the task once those it waits for have ended, also where they failed. Inputs that take their outputs must need
    * no value. @default false

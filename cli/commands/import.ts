@@ -26,12 +26,14 @@ export async function importCommand(document: string, options: ImportOptions): P
     origin: isUrl(document) ? document : path.basename(document),
     ...(name !== undefined && { name }),
   };
-  const imported = importComponent({ ...request, inPlace: home !== undefined });
+  let imported = importComponent({ ...request, inPlace: home !== undefined });
   const targets = {
     source: path.join(out, `${imported.name}.ts`),
     yaml: path.join(out, `${imported.name}.yaml`),
   };
   const isItself = !isUrl(document) && path.resolve(document) === path.resolve(targets.yaml);
+  // The name that says so is known only once the document was read.
+  if (isItself && !imported.converted) imported = importComponent({ ...request, inPlace: true });
   if (options.force !== true) await refuseEdited(targets, imported, isItself);
   await makeOutputFolder(out);
   await writeOutputFile(targets.yaml, imported.yaml);

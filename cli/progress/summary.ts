@@ -9,7 +9,7 @@ import type { ShownStatus } from '../find-run.ts';
 import type { Locate } from '../result.ts';
 import { ellipsis, formatTable } from '../table.ts';
 import { formatDuration, formatNumber } from '../units.ts';
-import { causesOf } from './loops.ts';
+import { causesOf, iterationsNeverBegun } from './loops.ts';
 
 /**
  * Writes status and time, what ran and what did not, the pipeline's outputs, or why it failed.
@@ -66,6 +66,7 @@ export function headline(state: RunState, status: ShownStatus, paint: Paint): st
     [count('failed'), 'failed'],
     [count('cancelled'), 'cancelled'],
     [count('skipped'), 'skipped'],
+    [iterationsNeverBegun(state.tasks), 'iterations never begun'],
   ] as const;
   const words = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   return `${paint(['bold', colour], status)}${time}  ${paint('dim', words.join(', '))}`;

@@ -3,7 +3,7 @@ import type { Diagnostics } from '../diagnostics.ts';
 import { producersOf } from './producers.ts';
 import { refText } from './ref.ts';
 import { refsOfTask } from './task-refs.ts';
-import type { ExitGroup } from './traced-group.ts';
+import { childText, type ExitGroup } from './traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
 import type { Waits } from './waits.ts';
 
@@ -32,7 +32,8 @@ function checkUseOfExitTasks(
   exitTasks: ReadonlyMap<TracedTask, ExitGroup>,
   diagnostics: Diagnostics,
 ): void {
-  const used = [...task.after, ...refsOfTask(task).flatMap((ref) => producersOf(ref))].find((other) =>
+  const waited = task.after.filter((other) => other.kind === 'task');
+  const used = [...waited, ...refsOfTask(task).flatMap((ref) => producersOf(ref))].find((other) =>
     exitTasks.has(other),
   );
   if (used !== undefined)
@@ -49,7 +50,7 @@ function checkExitTask(task: TracedTask, diagnostics: Diagnostics): void {
   if (ref === undefined && waited === undefined) return;
   diagnostics.add('FER2031', {
     at: task.place(),
-    problem: `the exit task "${task.name}" ${ref === undefined ? `waits for "${waited?.name ?? ''}"` : `takes ${refText(ref)}`}: it runs whatever happened, so it can depend on no task`,
+    problem: `the exit task "${task.name}" ${ref === undefined ? `waits for ${waited === undefined ? '' : childText(waited)}` : `takes ${refText(ref)}`}: it runs whatever happened, so it can depend on no task`,
     fix: 'give it parameters and constants; a FinalStatus tells it what happened',
   });
 }

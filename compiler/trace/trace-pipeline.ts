@@ -91,8 +91,25 @@ export async function tracePipelineModule(
     const definition = choosePipeline(exports, request, fileName);
     if (definition === undefined) return undefined;
     open.add(definition);
-    return traceDefinition(definition, context, placeOf);
+    const traced = traceDefinition(definition, context, placeOf);
+    if (traced !== undefined) refuseUngiven(traced, definition, context);
+    return traced;
   });
+}
+
+/** Reports parameters that tell how others ended: whoever starts a run knows of no others. */
+function refuseUngiven(
+  { name: pipeline, parameters }: TracedPipeline,
+  { mark }: PipelineDefinition,
+  { diagnostics, placeAt }: TraceContext,
+): void {
+  for (const { name, type } of parameters)
+    if (type.kind === 'finalStatus')
+      diagnostics.add('FER2042', {
+        at: mark === undefined ? { file: '' } : placeAt(mark.file, mark.params[name]?.start ?? mark.start),
+        problem: `the parameter "${name}" is a FinalStatus, which the pipeline "${pipeline}" has only as an exit task of another one`,
+        fix: 'compile the pipeline that calls it in onExit(...), or leave the parameter out',
+      });
 }
 
 /** Modules find the watcher on globalThis: traces of one process take turns. */

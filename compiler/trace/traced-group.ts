@@ -79,3 +79,21 @@ export function groupPath(group: TracedGroup): TracedGroup[] {
 function parentOf(group: TracedGroup): TracedGroup | undefined {
   return group.kind === 'root' ? undefined : group.parent;
 }
+
+/** Says which task or group is meant. */
+export function childText(child: GroupChild): string {
+  switch (child.kind) {
+    case 'task':
+      return `"${child.name}"`;
+    case 'loop':
+      return `the loop in line ${lineOf(child)}`;
+    case 'exit':
+      return `the tasks before "${child.exitTask.name}"`;
+    default:
+      return `the branch in line ${lineOf(child)}`;
+  }
+}
+
+function lineOf(child: GroupChild): string {
+  return String(child.place().line ?? '?');
+}

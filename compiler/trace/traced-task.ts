@@ -9,7 +9,7 @@ import type { ContainerSettings } from './container-template.ts';
 import type { ImporterSettings } from './importer-task.ts';
 import type { LoadedComponent } from './loaded-component.ts';
 import type { RefObject } from './ref.ts';
-import type { TracedGroup } from './traced-group.ts';
+import type { GroupChild, TracedGroup } from './traced-group.ts';
 import type { TemplatePart } from './template.ts';
 
 /** What an input is given. */
@@ -44,8 +44,8 @@ export interface TracedTask {
   readonly work: Work;
   readonly options: TaskSettings;
   readonly inputs: ReadonlyMap<string, Binding>;
-  /** Tasks it was told to wait for. */
-  readonly after: readonly TracedTask[];
+  /** Tasks and groups of tasks that it was told to wait for. */
+  readonly after: readonly GroupChild[];
   readonly group: TracedGroup;
   readonly place: () => Location;
 }

@@ -2,6 +2,7 @@
 import type { Failure, Outcome } from '../../engine/ports.ts';
 import { isWorthRetrying } from '../../executor/failure.ts';
 import { parseFailure } from '../../executor/failure-file.ts';
+import { tellingLine } from '../../executor/telling-line.ts';
 import { componentContainer, stageIn, stageOut } from './containers.ts';
 import type { Pod, Terminated } from './observed.ts';
 
@@ -53,7 +54,7 @@ export function exitFailure(exitCode: number, message: string): Failure {
   return {
     code: 'FER6052',
     kind: 'user',
-    problem: `the container ended with exit code ${exitCode}${words === '' ? '' : `: ${words.split('\n').at(-1)}`}`,
+    problem: `the container ended with exit code ${exitCode}${words === '' ? '' : `: ${tellingLine(words.split('\n'))}`}`,
     fix: 'its last lines are in the log',
     ...stack,
     retryable: true,

@@ -78,6 +78,16 @@ describe('ferrule import', () => {
     expect(read('hello.yaml')).toBe(hello);
   });
 
+  test('leaves a compiled document as it is written where its types come to lie beside it', async () => {
+    await project.ferrule('import', 'hello.yaml', '--out', 'lib');
+    const written = `# By hand.\n${read('lib/say-hello.yaml')}`;
+    project.write('say-hello.yaml', written);
+    const { stderr } = await project.ferrule('import', 'say-hello.yaml', '--out', '.');
+    expect(stderr).toBe('say-hello -> say-hello.ts, say-hello.yaml\n');
+    expect(read('say-hello.yaml')).toBe(written);
+    expect(read('say-hello.ts')).toContain('readonly who: string');
+  });
+
   test('writes the types of a document anew where they lie', async () => {
     await project.ferrule('import', 'hello.yaml', '--out', 'lib');
     const edited = read('lib/say-hello.yaml').replaceAll('who', 'whom');

@@ -69,6 +69,34 @@ describe('a loop of a thousand iterations', () => {
   });
 });
 
+describe('a loop that was cancelled', () => {
+  it('counts what it never began as skipped', async () => {
+    const world = memoryWorld({
+      work: async ({ text, attempt }) => {
+        if (Number(text('item')) < 3) return {};
+        await world.ports.runs.requestCancel('r', 'enough');
+        await new Promise<void>((resolve) => {
+          attempt.signal.addEventListener('abort', () => resolve());
+        });
+        return {};
+      },
+    });
+    const more = {
+      parameterIterator: { itemInput: 'item', items: { raw: JSON.stringify([...Array(100).keys()]) } },
+      iteratorPolicy: { parallelismLimit: 2 },
+    };
+    const compiled = pipelineOf({
+      tasks: { loop: { runs: 'work', more, parameterTypes: { item: { parameterType: 'NUMBER_INTEGER' } } } },
+    });
+    const state = await world.run({ compiled, runId: 'r', caching: 'off' });
+    const { done, rest } =
+      /^. loop (?<done>\d+) of 100, (?<rest>\d+) skipped$/.exec(lines(state)[0] ?? '')?.groups ?? {};
+    expect(Number(done) + Number(rest)).toBe(100);
+    expect(Number(done)).toBe(3);
+    expect(summaryOf(state, (uri) => uri, paint)).toMatch(/3 ran, 2 cancelled, 95 iterations never begun/);
+  });
+});
+
 describe('a loop of a few iterations', () => {
   it('is shown in full, below its group, with the items', async () => {
     const [state] = await ran(2, () => false);

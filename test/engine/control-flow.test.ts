@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resumeRun, type RunState } from '../../engine/index.ts';
-import type { TaskSpec } from '../../spec/index.ts';
-import { Fails, memoryWorld, type Call } from './memory.ts';
+import { localPathOf, type TaskSpec } from '../../spec/index.ts';
+import { anyDigest, Fails, memoryWorld, type Call } from './memory.ts';
 import { pipelineOf, type TaskDraft } from './pipelines.ts';
 
 function statuses(state: RunState): Record<string, string> {
@@ -392,7 +392,10 @@ describe('an importer', () => {
     const importer = {
       artifactUri: { constant: 'data.csv' },
       typeSchema: { schemaTitle: 'system.Dataset' },
-      metadata: { deep: [{ n: "{{$.inputs.parameters['n']}}" }, "no {{$.inputs.parameters['n']}}"] },
+      metadata: {
+        deep: [{ n: "{{$.inputs.parameters['n']}}" }, "no {{$.inputs.parameters['n']}}"],
+        by: '{{$.pipeline_job_name}} {{$.pipeline_task_name}} {{$.workspace_path}}/x',
+      },
     };
     const compiled = pipelineOf({
       tasks: {
@@ -405,7 +408,62 @@ describe('an importer', () => {
     expect(state.outputs.parameters).toEqual({ uri: '/project/data.csv' });
     expect(task(state, 'data')?.outputs?.artifacts['artifact']?.[0]?.metadata).toEqual({
       deep: [{ n: 3 }, 'no 3'],
+      by: 'r data /kfp-workspace/x',
     });
+  });
+});
+
+describe('an importer that downloads to the workspace', () => {
+  const importer = {
+    artifactUri: { constant: 'gs://b/photos' },
+    typeSchema: { schemaTitle: 'system.Dataset' },
+    downloadToWorkspace: true,
+  };
+  const compiled = pipelineOf({
+    tasks: {
+      data: { importer, writes: { artifact: 'system.Dataset' } },
+      use: { artifacts: { data: 'data.artifact' }, returns: { Output: 'STRING' } },
+    },
+    returns: { seen: 'use.Output' },
+  });
+  const bodies = {
+    use: ({ attempt }: Call) => {
+      const [given] = attempt.input.inputs.artifacts?.['data']?.artifacts ?? [];
+      return { Output: given === undefined ? '' : localPathOf(given) };
+    },
+  };
+
+  it('has it copied, and tells what uses it where it lies', async () => {
+    const kept: unknown[] = [];
+    const world = memoryWorld(bodies, ({ runner, artifacts }) => ({
+      artifacts: { ...artifacts, fetch: async ({ uri }) => `/here/${uri.slice(5)}` },
+      runner: { ...runner, keepInWorkspace: async (id, { uri }, from) => void kept.push([id, uri, from]) },
+    }));
+    world.outside.set('gs://b/photos', anyDigest(1));
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(kept).toEqual([['r', 'gs://b/photos', '/here/b/photos']]);
+    expect(state.outputs.parameters).toEqual({ seen: '/kfp-workspace/.artifacts/gcs/b/photos' });
+    expect(state.warnings).toEqual([]);
+  });
+
+  it('fails where it cannot be copied, and says what and why', async () => {
+    const world = memoryWorld(bodies, ({ runner, artifacts }) => ({
+      artifacts: { ...artifacts, fetch: async ({ uri }) => uri },
+      runner: { ...runner, keepInWorkspace: async () => Promise.reject(new Error('no space left')) },
+    }));
+    world.outside.set('gs://b/photos', anyDigest(1));
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.failure?.problem).toBe('"data" cannot copy gs://b/photos into the workspace: no space left');
+  });
+
+  it('warns where nobody reaches the workspace from here', async () => {
+    const world = memoryWorld(bodies, ({ artifacts }) => ({
+      artifacts: { ...artifacts, fetch: async ({ uri }) => uri },
+    }));
+    world.outside.set('gs://b/photos', anyDigest(1));
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.outputs.parameters).toEqual({ seen: '/gcs/b/photos' });
+    expect(state.warnings).toMatchObject([{ code: 'FER4018', task: 'data' }]);
   });
 });
 

@@ -179,6 +179,31 @@ describe('a run', () => {
     expect(waits).toEqual([10_000, 30_000, undefined]);
   });
 
+  it('attempts the tasks of a nested pipeline again by its policy, where they have none of their own', async () => {
+    const world = memoryWorld({
+      steady: () => ({}),
+      broken: () => {
+        throw new Fails('always');
+      },
+    });
+    const twice = { maxRetryCount: 1 };
+    const inner = {
+      tasks: { steady: {}, broken: {}, stubborn: { runs: 'broken', retry: { maxRetryCount: 3 } } },
+    };
+    const deep = { tasks: { steady: {}, inner: { dag: inner } } };
+    const compiled = pipelineOf({ tasks: { deep: { dag: deep, retry: twice } } });
+    const state = await world.run({ compiled, runId: 'r1' });
+    const attempts = Object.fromEntries(state.tasks.map(({ name, attempts: count }) => [name, count]));
+    expect(attempts).toEqual({
+      deep: 0,
+      'deep/steady': 1,
+      'deep/inner': 0,
+      'deep/inner/steady': 1,
+      'deep/inner/broken': 2,
+      'deep/inner/stubborn': 4,
+    });
+  });
+
   it('runs nested pipelines, whose tasks have paths', async () => {
     const world = memoryWorld(bodies);
     const state = await world.run({ compiled: nested, runId: 'r1', parameters: { text: 'four' } });

@@ -26,6 +26,6 @@ describe.skipIf(kfpPython === undefined)('the same pipeline in Python, compiled 
   });
 
   test('there are enough of them', () => {
-    expect(pairs.length).toBeGreaterThanOrEqual(170);
+    expect(pairs.length).toBeGreaterThanOrEqual(180);
   });
 });
