@@ -96,13 +96,22 @@ export const experimentsPage = z.object({ experiments: z.array(experimentAnswer)
 export const runsPage = z.object({ runs: z.array(runAnswer).optional(), ...paged });
 export const recurringRunsPage = z.object({
   recurringRuns: z.array(recurringRunAnswer).optional(),
-  recurring_runs: z.array(recurringRunAnswer).optional(),
   ...paged,
 });
 
 /** Reads an answer by its shape. */
 export function reading<S extends z.ZodType>(shape: S): (value: unknown) => z.infer<S> {
-  return (value) => shape.parse(value);
+  return (value) => shape.parse(withoutNulls(value));
+}
+
+/** Some versions write what is not there as null. What a pipeline says stays as it is. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const there = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(
+    there.map(([name, field]) => [name, name === 'pipeline_spec' ? field : withoutNulls(field)]),
+  );
 }
 
 /** Goes through all pages of a listing. */

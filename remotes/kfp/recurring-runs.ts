@@ -42,9 +42,8 @@ export function kfpSchedules(http: KfpHttp): ScheduleService {
         reading(recurringRunsPage),
         query,
       );
-      const found = page.recurring_runs ?? page.recurringRuns ?? [];
       return {
-        schedules: found.map(scheduleOf),
+        schedules: (page.recurringRuns ?? []).map(scheduleOf),
         ...(page.next_page_token && { nextPageToken: page.next_page_token }),
       };
     },

@@ -103,6 +103,26 @@ describe('KFP', () => {
     await close();
   });
 
+  it('reads answers that have null for what is not there', async () => {
+    const { runs, server, close } = await open();
+    const run = {
+      run_id: 'r',
+      display_name: 'a run',
+      state: 'FAILED',
+      error: null,
+      finished_at: null,
+      run_details: {
+        task_details: [{ task_id: 't', display_name: 'say', child_tasks: null, outputs: null }],
+      },
+    };
+    server.fail({ kind: 'answer', status: 200, body: run });
+    expect(await runs.get('r')).toMatchObject({
+      status: 'failed',
+      tasks: [{ name: 'say', status: 'pending' }],
+    });
+    await close();
+  });
+
   it('takes an experiment that somebody else made meanwhile', async () => {
     const { http, server, close } = await open();
     const experiments = kfpExperiments(http);
