@@ -36,6 +36,7 @@ export function attemptRequest(
     runId: facts.runId,
     pipeline: facts.pipeline,
     startedAt: facts.startedAt,
+    pipelineRoot: facts.root,
     task: node.path,
     number: key.number,
     container: work.container,

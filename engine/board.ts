@@ -37,13 +37,16 @@ export class Board {
   readonly toExecute: TaskNode[] = [];
   readonly toClose: Scope[] = [];
 
-  constructor(spec: PipelineSpec) {
+  readonly #pipelineRoot: string;
+
+  constructor(spec: PipelineSpec, pipelineRoot: string) {
     this.spec = spec;
+    this.#pipelineRoot = pipelineRoot;
   }
 
   facts(): RunFacts {
     const { runId = '', pipeline = '', at = '' } = this.started ?? {};
-    return { runId, pipeline, startedAt: at };
+    return { runId, pipeline, startedAt: at, root: this.#pipelineRoot };
   }
 
   node(path: string): TaskNode {

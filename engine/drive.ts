@@ -9,7 +9,7 @@ import { executeTask } from './execute-task.ts';
 import { loadExpressions } from './expressions.ts';
 import type { TaskNode } from './graph.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { leftOutWarnings, rootWarning } from './left-out.ts';
+import { leftOutWarnings, rootOf, rootWarning } from './left-out.ts';
 import { createMachine, type NewEvent } from './machine.ts';
 import { released, type EnginePorts } from './ports.ts';
 import type { DriveOptions, RunRequest } from './request.ts';
@@ -46,7 +46,7 @@ export async function submitRun(request: RunRequest, ports: EnginePorts): Promis
     driver: ports.ids.unique(),
     log: ports.runs.log(request.runId),
     seq: 0,
-    machine: createMachine(request.compiled),
+    machine: createMachine(request.compiled, rootOf(ports)),
     clock: ports.clock,
     observer: ports.observer,
     execute: () => undefined,
@@ -92,7 +92,7 @@ async function drive(
   ports: EnginePorts,
   options: DriveOptions,
 ): Promise<RunState> {
-  const machine = createMachine(compiled);
+  const machine = createMachine(compiled, rootOf(ports));
   const fold = startFold();
   const remember = (event: RunEvent): void => fold.apply(event);
   let seq = 0;

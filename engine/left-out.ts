@@ -31,9 +31,14 @@ export function rootWarning(
   { artifacts }: { readonly artifacts: Pick<ArtifactStore, 'locate'> },
 ): readonly NewEvent[] {
   const named = spec.defaultPipelineRoot?.replace(/\/+$/, '') ?? '';
-  if (named === '' || artifacts.locate('runs').startsWith(`${named}/`)) return [];
+  if (named === '' || rootOf({ artifacts }) === named) return [];
   const message = `the root that the pipeline names, ${named}, is not that of this run: put the run there with --root ${named}`;
   return [{ kind: 'warning', code: 'FER4018', message }];
+}
+
+/** Names the root of a run: a path, or the URI of a bucket. */
+export function rootOf({ artifacts }: { readonly artifacts: Pick<ArtifactStore, 'locate'> }): string {
+  return artifacts.locate('runs').replace(/\/runs$/, '');
 }
 
 function shown(component: string): string {

@@ -40,9 +40,12 @@ export interface Machine {
 /** Fewest iterations of all loops without a limit that are open at a time, so that lookups in the cache go side by side. */
 const fewestOpen = 64;
 
-/** Makes the machine of a pipeline, whose expressions are loaded: see `loadExpressions`. */
-export function createMachine(compiled: CompiledPipeline): Machine {
-  const board = new Board(compiled.spec);
+/**
+ * Makes the machine of a pipeline, whose expressions are loaded: see `loadExpressions`.
+ * @param pipelineRoot what placeholders say that the root of the run is
+ */
+export function createMachine(compiled: CompiledPipeline, pipelineRoot: string): Machine {
+  const board = new Board(compiled.spec, pipelineRoot);
   let cancelsTold = 0;
   return {
     apply(event) {

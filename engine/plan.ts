@@ -21,7 +21,8 @@ import { unwantedReason } from './look-at.ts';
 import { iterationNode, itemsOf, loopOutputs, openLoop } from './loop.ts';
 import { unknownInputs, unknownTasks, type Unknown } from './plan-unknown.ts';
 import type { RunRequest } from './request.ts';
-import { resolveInputs } from './resolve.ts';
+import { resolveInputs, type RunFacts } from './resolve.ts';
+import { rootOf } from './left-out.ts';
 import { runsAnyway } from './exit-task.ts';
 import { selectionInside, selectionOfIteration, type Selection } from './selection.ts';
 
@@ -255,6 +256,7 @@ function isKept({ planned }: Planning): (maker: TaskNode) => boolean {
   return (maker) => planned.get(maker)?.decision === 'hit';
 }
 
-function factsOf({ request }: Planning): { runId: string; pipeline: string; startedAt: string } {
-  return { runId: request.runId, pipeline: request.compiled.spec.pipelineInfo.name, startedAt: '' };
+function factsOf({ request, ports }: Planning): RunFacts {
+  const pipeline = request.compiled.spec.pipelineInfo.name;
+  return { runId: request.runId, pipeline, startedAt: '', root: rootOf(ports) };
 }

@@ -117,6 +117,8 @@ export interface Attempt {
   readonly pipeline: string;
   /** When the run was started, ISO 8601. */
   readonly startedAt: string;
+  /** Where runs keep their artifacts: a path, or the URI of a bucket. */
+  readonly pipelineRoot?: string;
   /** The task's path. */
   readonly task: string;
   /** The folder that the tasks of the run share, as the pipeline's platform spec describes it. */

@@ -8,10 +8,12 @@ export interface RunFacts {
   readonly pipeline: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Where runs keep their artifacts: a path, or the URI of a bucket. */
+  readonly root: string;
 }
 
 export const inputPlaceholder = /\{\{\$\.inputs\.parameters\[(?:'([^']*)'|"([^"]*)")\]\}\}/g;
-const runPlaceholder = /\{\{\$\.(pipeline_(?:job|task)_[a-z_]+|workspace_path)\}\}/g;
+const runPlaceholder = /\{\{\$\.(pipeline_(?:(?:job|task)_[a-z_]+|root)|workspace_path)\}\}/g;
 
 type Inputs = Readonly<Record<string, JsonValue>>;
 type FactOf = (field: string) => string | undefined;
@@ -77,7 +79,7 @@ const workspacePath = '/kfp-workspace';
 
 /** Whether a fact is the same in every run. What lies in the folder that tasks share is not. */
 function isSteady(field: string): boolean {
-  return field === 'pipeline_task_name';
+  return field === 'pipeline_task_name' || field === 'pipeline_root';
 }
 
 function runField(field: string, node: TaskNode, facts: RunFacts): string | undefined {
@@ -93,6 +95,8 @@ function runField(field: string, node: TaskNode, facts: RunFacts): string | unde
     case 'pipeline_job_create_time_utc':
     case 'pipeline_job_schedule_time_utc':
       return facts.startedAt;
+    case 'pipeline_root':
+      return facts.root;
     case 'workspace_path':
       return workspacePath;
     default:

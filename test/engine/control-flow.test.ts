@@ -385,8 +385,12 @@ describe('an importer', () => {
       {
         use: ({ attempt }) => ({ Output: attempt.input.inputs.artifacts?.['data']?.artifacts[0]?.uri ?? '' }),
       },
-      ({ outsideData }) => ({
+      ({ outsideData, artifacts }) => ({
         outsideData: { ...outsideData, resolve: (location) => `/project/${location}` },
+        artifacts: {
+          ...artifacts,
+          locate: (uri) => (uri.startsWith('/') ? uri : `gs://runs-and-data/${uri}`),
+        },
       }),
     );
     const importer = {
@@ -394,7 +398,7 @@ describe('an importer', () => {
       typeSchema: { schemaTitle: 'system.Dataset' },
       metadata: {
         deep: [{ n: "{{$.inputs.parameters['n']}}" }, "no {{$.inputs.parameters['n']}}"],
-        by: '{{$.pipeline_job_name}} {{$.pipeline_task_name}} {{$.workspace_path}}/x',
+        by: '{{$.pipeline_job_name}} {{$.pipeline_task_name}} {{$.workspace_path}}/x {{$.pipeline_root}}',
       },
     };
     const compiled = pipelineOf({
@@ -408,7 +412,7 @@ describe('an importer', () => {
     expect(state.outputs.parameters).toEqual({ uri: '/project/data.csv' });
     expect(task(state, 'data')?.outputs?.artifacts['artifact']?.[0]?.metadata).toEqual({
       deep: [{ n: 3 }, 'no 3'],
-      by: 'r data /kfp-workspace/x',
+      by: 'r data /kfp-workspace/x gs://runs-and-data',
     });
   });
 });
