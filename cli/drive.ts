@@ -69,7 +69,8 @@ async function tidied(workbench: Workbench, { runId, status }: RunState): Promis
   }
 }
 
-async function openProgress(json: boolean): Promise<Progress> {
+/** Opens the view that fits where the output goes. */
+export async function openProgress(json: boolean): Promise<Progress> {
   const stream = json ? process.stderr : process.stdout;
   const paint = paintFor(stream, process.env);
   if (!json && stream.isTTY && stream.columns > 0) {

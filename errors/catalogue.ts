@@ -4,6 +4,7 @@ import { engineCodes } from './codes/engine.ts';
 import { imageCodes } from './codes/images.ts';
 import { launcherCodes } from './codes/launcher.ts';
 import { onnxCodes } from './codes/onnx.ts';
+import { remoteCodes } from './codes/remotes.ts';
 import { runnerCodes } from './codes/runner.ts';
 import { specCodes } from './codes/spec.ts';
 import { storeCodes } from './codes/store.ts';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...imageCodes,
   ...launcherCodes,
   ...onnxCodes,
+  ...remoteCodes,
 } as const;
 
 /** A code from the catalogue. */

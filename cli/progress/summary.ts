@@ -51,7 +51,8 @@ export function summaryOf(
 /** Most failures that are told in full. */
 const mostFailures = 10;
 
-function headline(state: RunState, status: ShownStatus, paint: Paint): string {
+/** Writes status, time, and how many tasks came to which end. */
+export function headline(state: RunState, status: ShownStatus, paint: Paint): string {
   const count = (of: string): number =>
     state.tasks.filter((task) => isWork(task) && task.status === of).length;
   const colour = status === 'succeeded' ? 'green' : status === 'running' ? 'yellow' : 'red';
@@ -78,7 +79,7 @@ function isWork({ kind }: TaskState): boolean {
 }
 
 /** Writes a failure with its code, fix and, where the component threw, its stack. */
-function formatFailure(where: string, failure: Failure, paint: Paint): string {
+export function formatFailure(where: string, failure: Failure, paint: Paint): string {
   const lines = [`${paint('red', failure.code)}  ${where}: ${failure.problem}`];
   if (failure.stack !== undefined) lines.push(failure.stack.replaceAll(/^/gm, '  '));
   if (failure.fix !== undefined) lines.push(`  fix: ${failure.fix}`);

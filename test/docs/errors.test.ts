@@ -14,6 +14,7 @@ const chapters: Readonly<Record<string, string>> = {
   5: 'Stores, the cache and outside data',
   6: 'Components and the runner',
   7: 'ONNX graphs and training',
+  8: 'Remote services',
 };
 
 function page(): string {
