@@ -24,10 +24,12 @@ export async function cancelCommand(run: string, options: CancelOptions): Promis
   const { status, state } = await readShownRun(runs, runId);
   const [left] = status === 'interrupted' ? outliving(await eventsOf(runs.log(runId))) : [];
   const asked = status === 'running' || left !== undefined;
+  const again =
+    status === 'running' && (await eventsOf(runs.log(runId))).some(({ kind }) => kind === 'cancel-requested');
   if (asked) await runs.requestCancel(runId, 'cancelled from the command line');
   if (left === undefined) {
     if (options.json === true) printJson({ runId, status, asked });
-    else process.stdout.write(`${words(runId, status, hasExitTasks(state))}\n`);
+    else process.stdout.write(`${words(runId, status, exitsOf(state, again))}\n`);
     return;
   }
   const runner = await chooseRunner(
@@ -46,14 +48,19 @@ export async function cancelCommand(run: string, options: CancelOptions): Promis
   process.exitCode = exitStatus === 130 ? 0 : exitStatus;
 }
 
-function hasExitTasks({ tasks }: RunState): boolean {
-  return tasks.some(({ exit, status }) => exit === true && (status === 'waiting' || status === 'running'));
+/** What becomes of the exit tasks of a run that is cancelled, as the end of a sentence. */
+function exitsOf({ tasks }: RunState, again: boolean): string {
+  const left = tasks.some(
+    ({ exit, status }) => exit === true && (status === 'waiting' || status === 'running'),
+  );
+  if (!left) return '';
+  return again ? ', its exit task too' : '; its exit task still runs: cancel once more to end that too';
 }
 
-function words(runId: string, status: ShownStatus, exits: boolean): string {
+function words(runId: string, status: ShownStatus, exits: string): string {
   switch (status) {
     case 'running':
-      return `run ${runId} will be cancelled${exits ? '; its exit task still runs: cancel once more to end that too' : ''}`;
+      return `run ${runId} will be cancelled${exits}`;
     case 'interrupted':
       return `run ${runId} was interrupted: nothing of it runs`;
     case 'cancelled':
