@@ -1,11 +1,11 @@
 /** Makes runs: what they need lies under the root before anything of them is executed. */
 import { UserError } from '../errors/index.ts';
 import { digestOfJson, isPathName, type CompiledPipeline } from '../spec/index.ts';
-import { checkPipeline } from './check.ts';
-import { withSelection } from './check-selection.ts';
-import { loadExpressions } from './expressions.ts';
+import { checkPipeline } from './check/check.ts';
+import { withSelection } from './check/check-selection.ts';
+import { loadExpressions } from './graph/expressions.ts';
 import { identityOf } from './identity.ts';
-import type { NewEvent } from './machine.ts';
+import type { NewEvent } from './graph/machine.ts';
 import type { EnginePorts } from './ports.ts';
 import type { RunRequest } from './request.ts';
 

@@ -1,16 +1,16 @@
 /** Drives runs: starts one, or takes one up where its log ends. */
 import { UserError } from '../errors/index.ts';
 import type { CompiledPipeline } from '../spec/index.ts';
-import { checkPipeline } from './check.ts';
+import { checkPipeline } from './check/check.ts';
 import { createRun } from './create-run.ts';
 import type { LogEntry, RunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
-import { executeTask } from './execute-task.ts';
-import { loadExpressions } from './expressions.ts';
-import type { TaskNode } from './graph.ts';
+import { executeTask } from './tasks/execute-task.ts';
+import { loadExpressions } from './graph/expressions.ts';
+import type { TaskNode } from './graph/graph.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { leftOutWarnings, rootOf, rootWarning } from './left-out.ts';
-import { createMachine, type NewEvent } from './machine.ts';
+import { leftOutWarnings, rootOf, rootWarning } from './tasks/left-out.ts';
+import { createMachine, type NewEvent } from './graph/machine.ts';
 import { released, type EnginePorts } from './ports.ts';
 import type { DriveOptions, RunRequest } from './request.ts';
 import type { RunContext } from './run-context.ts';

@@ -1,5 +1,5 @@
 import type { ComponentSpec, PipelineSpec } from '../spec/index.ts';
-import type { TaskNode } from './graph.ts';
+import type { TaskNode } from './graph/graph.ts';
 import type { PlannedTask } from './plan.ts';
 import { taskFacts } from './task-facts.ts';
 

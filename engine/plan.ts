@@ -1,31 +1,31 @@
 /** Tells what a run would do, without doing it: the same key, the same lookup, no attempt. */
-import { cacheKeyOf, type CacheKey } from './cache-key.ts';
-import { lookUp } from './cache-lookup.ts';
-import { checkPipeline } from './check.ts';
-import { withSelection } from './check-selection.ts';
-import { dagOutputs } from './dag-outputs.ts';
+import { cacheKeyOf, type CacheKey } from './cache/cache-key.ts';
+import { lookUp } from './cache/cache-lookup.ts';
+import { checkPipeline } from './check/check.ts';
+import { withSelection } from './check/check-selection.ts';
+import { dagOutputs } from './graph/dag-outputs.ts';
 import {
   earlierFingerprints,
   type EarlierFingerprints,
   type NearFingerprint,
-} from './earlier-fingerprints.ts';
+} from './cache/earlier-fingerprints.ts';
 import type { TaskKind } from './events.ts';
 import { failureOf } from './failure.ts';
-import type { FieldDifference } from './field-differences.ts';
-import { decide, loadExpressions } from './expressions.ts';
-import { containerOf, openScope, type Scope, type TaskNode } from './graph.ts';
-import { pinned } from './image-pin.ts';
-import { importedArtifact } from './import-artifact.ts';
+import type { FieldDifference } from './cache/field-differences.ts';
+import { decide, loadExpressions } from './graph/expressions.ts';
+import { containerOf, openScope, type Scope, type TaskNode } from './graph/graph.ts';
+import { pinned } from './cache/image-pin.ts';
+import { importedArtifact } from './tasks/import-artifact.ts';
 import type { EnginePorts } from './ports.ts';
-import { unwantedReason } from './look-at.ts';
-import { iterationNode, itemsOf, loopOutputs, openLoop } from './loop.ts';
+import { unwantedReason } from './graph/look-at.ts';
+import { iterationNode, itemsOf, loopOutputs, openLoop } from './graph/loop.ts';
 import { unknownInputs, unknownTasks, type Unknown } from './plan-unknown.ts';
 import type { RunRequest } from './request.ts';
-import { resolveInputs, type RunFacts } from './resolve.ts';
-import { rootOf } from './left-out.ts';
-import { runsAnyway } from './exit-task.ts';
+import { resolveInputs, type RunFacts } from './graph/resolve.ts';
+import { rootOf } from './tasks/left-out.ts';
+import { runsAnyway } from './tasks/exit-task.ts';
 import { withTaskConfig } from './task-config.ts';
-import { selectionInside, selectionOfIteration, type Selection } from './selection.ts';
+import { selectionInside, selectionOfIteration, type Selection } from './graph/selection.ts';
 
 /** What a run would do. */
 export interface Plan {

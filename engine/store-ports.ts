@@ -6,7 +6,7 @@ import type {
   ExecutorInput,
   ExecutorOutput,
 } from '../spec/index.ts';
-import type { CacheEntry } from './cache-entry.ts';
+import type { CacheEntry } from './cache/cache-entry.ts';
 import type { ArtifactRecord, Failure, LogEntry, Outputs } from './events.ts';
 import type { Platform } from './platform.ts';
 import type { LogSink, Staging } from './runner-port.ts';

@@ -6,8 +6,8 @@ import type {
   JsonValue,
   KubernetesExecutorConfig,
 } from '../spec/index.ts';
-import type { Inputs, TaskNode } from './graph.ts';
-import { kubernetesSettings } from './kubernetes-settings.ts';
+import type { Inputs, TaskNode } from './graph/graph.ts';
+import { kubernetesSettings } from './tasks/kubernetes-settings.ts';
 import type { Runner } from './ports.ts';
 
 /** The settings of the platform spec that each field is about. */

@@ -1,8 +1,8 @@
 import type { DagSpec, PipelineSpec } from '../spec/index.ts';
 import type { TaskFacts } from './events.ts';
-import { isExitTask } from './exit-task.ts';
-import { componentKind, isLoop } from './graph.ts';
-import { namesBefore } from './names-before.ts';
+import { isExitTask } from './tasks/exit-task.ts';
+import { componentKind, isLoop } from './graph/graph.ts';
+import { namesBefore } from './graph/names-before.ts';
 
 /**
  * Tells what a log says of the tasks of a DAG.

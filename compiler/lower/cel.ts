@@ -1,5 +1,5 @@
 /** Writes conditions as CEL expressions, as KFP's compiler does where it is right. */
-import type { ComparisonOperator, Condition, Operand } from '../trace/condition.ts';
+import type { ComparisonOperator, Condition, Operand } from '../trace/flow/condition.ts';
 import type { RefObject } from '../trace/ref.ts';
 import { pythonNumber } from './python-json.ts';
 

@@ -4,10 +4,10 @@
  */
 import type { TaskInputArtifact, TaskInputParameter } from '../../spec/index.ts';
 import { type PortType } from '../interfaces/component-interface.ts';
-import type { GroupNames } from '../trace/group-names.ts';
+import type { GroupNames } from '../trace/flow/group-names.ts';
 import { wholeOf, type RefObject, type RefSource } from '../trace/ref.ts';
-import { homeOf } from '../trace/scope.ts';
-import { groupPath, type InnerGroup, type LoopGroup, type TracedGroup } from '../trace/traced-group.ts';
+import { homeOf } from '../trace/flow/scope.ts';
+import { groupPath, type InnerGroup, type LoopGroup, type TracedGroup } from '../trace/flow/traced-group.ts';
 
 /** Where a value is, as a task or an output of a DAG names it. */
 export interface Selector {

@@ -7,7 +7,7 @@ import type {
   TaskSpec,
 } from '../../spec/index.ts';
 import type { RefObject } from '../trace/ref.ts';
-import type { TracedGroup } from '../trace/traced-group.ts';
+import type { TracedGroup } from '../trace/flow/traced-group.ts';
 import type { Constant, TracedTask } from '../trace/traced-task.ts';
 import type { Channels } from './channels.ts';
 import { settingInputs } from './container.ts';

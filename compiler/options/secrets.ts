@@ -1,7 +1,7 @@
 /** Keeps the values of secrets out of specs. */
 import type { Diagnostics } from '../diagnostics.ts';
-import { textsOfCondition } from '../trace/condition.ts';
-import { groupsIn, type InnerGroup } from '../trace/traced-group.ts';
+import { textsOfCondition } from '../trace/flow/condition.ts';
+import { groupsIn, type InnerGroup } from '../trace/flow/traced-group.ts';
 import { ParameterHole, type KubernetesValue } from './kubernetes/settings.ts';
 import {
   componentTasks,

@@ -1,7 +1,7 @@
 /** Finds tasks that wait for each other in a circle, which `after` can bring about, and groups of tasks too. */
 import type { Diagnostics } from '../diagnostics.ts';
-import { childText, type GroupChild } from './traced-group.ts';
-import type { Waits } from './waits.ts';
+import { childText, type GroupChild } from './flow/traced-group.ts';
+import type { Waits } from './flow/waits.ts';
 
 /** Reports one circle, if there is any. */
 export function checkCycles(waits: Waits, diagnostics: Diagnostics): void {

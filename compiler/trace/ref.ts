@@ -1,7 +1,7 @@
 /** What a pipeline's function sees of values that exist only when the pipeline runs. */
 import type { PortType } from '../interfaces/component-interface.ts';
 import type { Templates } from './template.ts';
-import type { BranchesGroup, LoopGroup } from './traced-group.ts';
+import type { BranchesGroup, LoopGroup } from './flow/traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
 
 /** Where a Ref's value comes from. A broken one stands for something already reported. */

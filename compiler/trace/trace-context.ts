@@ -3,7 +3,7 @@ import type { Location } from '../../errors/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
-import type { ComponentFiles } from './loaded-component.ts';
+import type { ComponentFiles } from './steps/loaded-component.ts';
 import { nearest } from './nearest.ts';
 import { refText, type RefObject } from './ref.ts';
 import type { PipelineDefinition } from './trace-sdk.ts';

@@ -9,11 +9,11 @@ import { watcher } from '../source-pass/trace-source.ts';
 import { locate } from '../source-text.ts';
 import { CallPlaces, frameIn, frameOfError } from './call-place.ts';
 import { readTraceMap, type TraceModule } from './load-source.ts';
-import { placeholderText } from './container-placeholders.ts';
-import type { ComponentFiles } from './loaded-component.ts';
+import { placeholderText } from './steps/container-placeholders.ts';
+import type { ComponentFiles } from './steps/loaded-component.ts';
 import { nearest } from './nearest.ts';
 import { nameOfPipeline } from './pipeline-name.ts';
-import { conditionOf } from './condition-calls.ts';
+import { conditionOf } from './flow/condition-calls.ts';
 import { refOf } from './ref.ts';
 import { holdsRef } from './template.ts';
 import { definitionOf, needsDocuments, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
@@ -101,12 +101,15 @@ export async function tracePipelineModule(
 function refuseUngiven(
   { name: pipeline, parameters }: TracedPipeline,
   { mark }: PipelineDefinition,
-  { diagnostics, placeAt }: TraceContext,
+  context: TraceContext,
 ): void {
   for (const { name, type } of parameters)
     if (type.kind === 'finalStatus')
-      diagnostics.add('FER2042', {
-        at: mark === undefined ? { file: '' } : placeAt(mark.file, mark.params[name]?.start ?? mark.start),
+      context.diagnostics.add('FER2042', {
+        at:
+          mark === undefined
+            ? { file: '' }
+            : context.placeAt(mark.file, mark.params[name]?.start ?? mark.start),
         problem: `the parameter "${name}" is a FinalStatus, which the pipeline "${pipeline}" has only as an exit task of another one`,
         fix: 'compile the pipeline that calls it in onExit(...), or leave the parameter out',
       });

@@ -2,7 +2,7 @@
 import { TaskError, UserError } from '../../errors/index.ts';
 import { concat, executorInput, ifPresent } from '../../sdk/placeholder.ts';
 import { run } from '../../sdk/run-facts.ts';
-import type { ComparisonOperator } from './condition.ts';
+import type { ComparisonOperator } from './flow/condition.ts';
 import { nameOfPipeline } from './pipeline-name.ts';
 import type { ComponentMark, PipelineMark, RequiredMark } from '../source-pass/trace-source.ts';
 

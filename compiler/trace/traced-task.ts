@@ -5,11 +5,11 @@ import type { ComponentInterface, PortType } from '../interfaces/component-inter
 import type { ComponentSettings } from '../options/component-settings.ts';
 import type { PipelineSettings } from '../options/pipeline-settings.ts';
 import type { TaskSettings } from '../options/task-settings.ts';
-import type { ContainerSettings } from './container-template.ts';
-import type { ImporterSettings } from './importer-task.ts';
-import type { LoadedComponent } from './loaded-component.ts';
+import type { ContainerSettings } from './steps/container-template.ts';
+import type { ImporterSettings } from './steps/importer-task.ts';
+import type { LoadedComponent } from './steps/loaded-component.ts';
 import type { RefObject } from './ref.ts';
-import type { GroupChild, TracedGroup } from './traced-group.ts';
+import type { GroupChild, TracedGroup } from './flow/traced-group.ts';
 import type { TemplatePart } from './template.ts';
 
 /** What an input is given. */

@@ -136,7 +136,7 @@ export default pipeline('p', { sizes: [int(1)] }, ({ sizes }) => {
   const loop = compiled.spec.components?.['comp-for-loop-1'];
   expect(Object.keys(loop?.inputDefinitions?.parameters ?? {})).toHaveLength(3);
   const { parameters = {} } = loop?.dag?.tasks?.['take']?.inputs ?? {};
-  const [item, other] = String(parameters['text']?.runtimeValue?.constant)
+  const [item, other] = JSON.stringify(parameters['text']?.runtimeValue?.constant)
     .split(' ')
     .map((placeholder) => parameters[/'(.+)'/.exec(placeholder)?.[1] ?? '']);
   expect(item).toEqual(parameters['n']);
