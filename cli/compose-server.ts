@@ -40,7 +40,7 @@ export async function composeServer(settings: Settings, flags: ServerFlags): Pro
 async function openDatabase(place: string | undefined, settings: Settings): Promise<ServerDatabase> {
   if (place !== undefined && /^postgres(ql)?:\/\//.test(place)) return openPostgres(place);
   if (place?.includes('://') === true)
-    throw new UserError('FER8004', {
+    throw new UserError('FER9004', {
       problem: `"${place}" is no database that the server knows`,
       fix: 'name a file, or postgres://user:password@host/name',
     });
@@ -146,7 +146,7 @@ async function openPostgres(url: string): Promise<ServerDatabase> {
 }
 
 function databaseError(place: string, error: unknown): InfrastructureError {
-  return new InfrastructureError('FER8004', {
+  return new InfrastructureError('FER9004', {
     problem: `the database ${place} cannot be opened: ${messageOf(error)}`,
     fix: 'name another with --database: a file, or postgres://user:password@host/name',
     retryable: false,

@@ -1,11 +1,12 @@
 /** The one place that makes stores and runners and hands them to the engine. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, EnginePorts, Ids, Observer, OutsideData, Runner } from '../engine/ports.ts';
 import { UserError } from '../errors/index.ts';
+import type { RunState } from '../engine/run-state.ts';
 import type { Root } from '../stores/root.ts';
 import { localWithDocker } from './local-with-docker.ts';
 import { ownPackage } from './own-package.ts';
@@ -17,7 +18,7 @@ export interface Workbench {
   readonly root: Root;
   readonly ports: EnginePorts;
   /** Removes what attempts of a run that has ended left on their platform. */
-  sweep(runId: string): Promise<void>;
+  sweep(runId: string, status: RunState['status']): Promise<void>;
   /** Ends idle workers, watches and the like. */
   close(): Promise<void>;
 }
@@ -95,20 +96,32 @@ async function openRunner(
         openLocalRunner(settings, root, concurrency),
         openEngineIfAny(settings),
       ]);
-      return { runner: localWithDocker(local, docker), sweep: nothing };
+      return { runner: withTaskConfig(localWithDocker(local, docker)), sweep: nothing };
     }
     case 'docker':
-      return { runner: await openDockerRunner(settings), sweep: nothing };
+      return { runner: withTaskConfig(await openDockerRunner(settings)), sweep: nothing };
     case 'kubernetes': {
       const { kubernetesRunner } = await import('../runners/kubernetes/index.ts');
       const { config, owner } = choice;
       const runner = kubernetesRunner({ ...config, root: root.uri, ...(owner && { owner }) });
       return {
         runner: withTags(runner, () => openDockerRunner(settings)),
-        sweep: async (runId) => void (await runner.sweep(runId)),
+        // What did not succeed may be taken up: its tasks find there what those before them left.
+        sweep: async (runId, status) => void (await runner.sweep(runId, status !== 'succeeded')),
       };
     }
   }
+}
+
+/** Has a runner tell components what pods would get: what they start may well be pods. */
+function withTaskConfig(runner: Runner): Runner {
+  return {
+    ...runner,
+    async taskConfigOf(task) {
+      const { taskConfigOf } = await import('../runners/kubernetes/task-config.ts');
+      return taskConfigOf(task);
+    },
+  };
 }
 
 /** Has a runner ask this machine's Docker engine, if there is one, what tags stand for: a cluster does not tell. */
@@ -186,6 +199,11 @@ function findAccelerator(): string | undefined {
 /** Digests outside data; what was read once is remembered by size and time, in the project's cache. */
 function outsideDataOf(settings: Settings): OutsideData {
   return {
+    resolve(location) {
+      if (/^[a-z][a-z0-9+.-]*:/i.test(location)) return location;
+      const atHome = location.startsWith('~/');
+      return atHome ? join(homedir(), location.slice(2)) : resolve(settings.projectRoot, location);
+    },
     async digest(location) {
       // Google's buckets are read by the module that components may import as well.
       if (/^(s3|minio):\/\//.test(location)) {

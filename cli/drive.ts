@@ -46,7 +46,7 @@ export async function driveRun(request: DriveRequest): Promise<number> {
     const { settings, runner, concurrency } = request;
     workbench = await openWorkbench(settings, progress, runner, concurrency);
     state = await request.drive(workbench.ports, { signal: cancel.signal, release: release.signal });
-    if (state.status !== 'running') await tidied(workbench, state.runId);
+    if (state.status !== 'running') await tidied(workbench, state);
   } finally {
     progress.close(state);
     stopListening();
@@ -61,15 +61,16 @@ export async function driveRun(request: DriveRequest): Promise<number> {
 }
 
 /** Removes what a run left on its platform; what stays for now, its platform removes in time. */
-async function tidied(workbench: Workbench, runId: string): Promise<void> {
+async function tidied(workbench: Workbench, { runId, status }: RunState): Promise<void> {
   try {
-    await workbench.sweep(runId);
+    await workbench.sweep(runId, status);
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
   }
 }
 
-async function openProgress(json: boolean): Promise<Progress> {
+/** Opens the view that fits where the output goes. */
+export async function openProgress(json: boolean): Promise<Progress> {
   const stream = json ? process.stderr : process.stdout;
   const paint = paintFor(stream, process.env);
   if (!json && stream.isTTY && stream.columns > 0) {

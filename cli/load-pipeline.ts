@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { messageOf, UserError, type Location } from '../errors/index.ts';
+import type { TemplateReference } from '../remotes/ports.ts';
 import type { CompiledPipeline } from '../spec/platform-spec.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,14 +14,20 @@ export interface LoadedPipeline {
   readonly warnings: readonly string[];
   /** Tells where a task was made, by its path; undefined where only the compiled pipeline is at hand. */
   readonly placeOf: (task: string) => Location | undefined;
+  /** Where it came from, if that was a store of templates. */
+  readonly template?: TemplateReference;
 }
 
-/** Compiles a .ts file, or reads a compiled spec. */
+/** Compiles a .ts file, reads a compiled spec, or downloads a template. */
 export async function loadPipeline(
   file: string,
   settings: Settings,
   pipeline: string | undefined,
 ): Promise<LoadedPipeline> {
+  if (/^(https?|kfp):\/\//.test(file)) {
+    const { loadTemplate } = await import('./remotes/load-template.ts');
+    return loadTemplate(file, settings);
+  }
   switch (extname(file)) {
     case '.ts':
     case '.mts':
@@ -46,7 +53,7 @@ export async function loadPipeline(
     default:
       throw new UserError('FER1001', {
         problem: `"${file}" is neither a pipeline's source nor a compiled pipeline`,
-        fix: 'name a .ts, .yaml or .json file',
+        fix: 'name a .ts, .yaml or .json file, or the URI of a template',
       });
   }
 }

@@ -1,6 +1,7 @@
 /** The `ferrule` command: its commands and options. Each command's code loads when it is called. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './failure.ts';
+import { addRemoteCommands } from './remotes/commands.ts';
 import { runnerKinds } from './runner-choice.ts';
 import { version } from './version.ts';
 
@@ -37,7 +38,7 @@ const program = new Command('ferrule')
 /** The options that say which pipeline is run, and with what. */
 function takesPipeline(command: Command): Command {
   return command
-    .argument('<pipeline>', 'a pipeline: a .ts file, or a compiled .yaml or .json')
+    .argument('<pipeline>', 'a pipeline: a .ts file, a compiled .yaml or .json, or the URI of a template')
     .option('--pipeline <name>', 'the export to take where a .ts file has several pipelines')
     .option('-p, --param <name=value>', 'a parameter; repeat for more', collect, [])
     .option('--params <file>', 'parameters from a .json or .yaml file')
@@ -177,6 +178,8 @@ givesJson(takesRoot(program.command('gc')))
   .option('--keep <n>', 'remove all runs but the newest', positive)
   .option('--dry-run', 'only say what would be removed')
   .action(async (options) => (await import('./commands/gc.ts')).gcCommand(options));
+
+addRemoteCommands(program);
 
 const cluster = program.command('cluster').description('what a cluster needs');
 cluster

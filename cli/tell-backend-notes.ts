@@ -22,13 +22,21 @@ export async function tellBackendNotes(
   const notes = backendNotes(compiled, backend, size).map(({ task, reason }) => ({
     reason,
     task: task ?? compiled.spec.pipelineInfo.name,
-    at: task === undefined ? undefined : (placeOf(task) ?? placeOf(withoutGroups(task))),
+    at: task === undefined ? undefined : placeOfTask(task, placeOf),
   }));
   for (const { task, reason, at } of notes.toSorted((a, b) => compareLocations(a.at, b.at))) {
     const place = at?.line === undefined ? '' : `${at.file}:${at.line}:${at.column ?? 1}: `;
     process.stderr.write(`${paint('yellow', backend)}: ${place}${task}: ${reason}\n`);
   }
   if (notes.length === 0) process.stderr.write(`${backend} can run all of it\n`);
+}
+
+/** Tells where a task of the compiled pipeline was made. */
+export function placeOfTask(
+  task: string,
+  placeOf: (task: string) => Location | undefined,
+): Location | undefined {
+  return placeOf(task) ?? placeOf(withoutGroups(task));
 }
 
 /** A source knows tasks by name; the loops and branches that they stand in have none there. */

@@ -10,7 +10,7 @@ import { ContainerWriter, type ComponentImage } from './lower/container-writer.t
 import { lowerPipeline } from './lower/lower-pipeline.ts';
 import { ownPackage } from './own-package.ts';
 import { checkSecrets } from './options/secrets.ts';
-import { ComponentFiles } from './trace/loaded-component.ts';
+import { ComponentFiles } from './trace/steps/loaded-component.ts';
 import { checkWorkspace, settingsLeftOut } from './trace/workspace.ts';
 import { loadTraceModule } from './trace/load-source.ts';
 import { interfaceKey, tracePipelineModule } from './trace/trace-pipeline.ts';

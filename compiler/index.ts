@@ -13,7 +13,6 @@ export {
   type Lockfile,
 } from './bundle/lockfile.ts';
 export { dockerfileOf, imageName, projectFiles } from './bundle/recipe.ts';
-export { importComponent, isUntouched, type ImportedFiles } from './import/import-component.ts';
 export { compilePipeline, type Compilation } from './compile-pipeline.ts';
 export type { ComponentImage } from './lower/container-writer.ts';
 export { ownPackage } from './own-package.ts';

@@ -1,17 +1,16 @@
 /** Drives runs: starts one, or takes one up where its log ends. */
 import { UserError } from '../errors/index.ts';
-import { digestOfJson, isPathName, type CompiledPipeline } from '../spec/index.ts';
-import { checkPipeline } from './check.ts';
-import { withSelection } from './check-selection.ts';
+import type { CompiledPipeline } from '../spec/index.ts';
+import { checkPipeline } from './check/check.ts';
+import { createRun } from './create-run.ts';
 import type { LogEntry, RunEvent } from './events.ts';
 import { failureOf } from './failure.ts';
-import { executeTask } from './execute-task.ts';
-import { loadExpressions } from './expressions.ts';
-import type { TaskNode } from './graph.ts';
-import { identityOf } from './identity.ts';
+import { executeTask } from './tasks/execute-task.ts';
+import { loadExpressions } from './graph/expressions.ts';
+import type { TaskNode } from './graph/graph.ts';
 import { openJournal, type Journal } from './journal.ts';
-import { leftOutWarnings, rootWarning } from './left-out.ts';
-import { createMachine, type NewEvent } from './machine.ts';
+import { leftOutWarnings, rootOf, rootWarning } from './tasks/left-out.ts';
+import { createMachine, type NewEvent } from './graph/machine.ts';
 import { released, type EnginePorts } from './ports.ts';
 import type { DriveOptions, RunRequest } from './request.ts';
 import type { RunContext } from './run-context.ts';
@@ -47,57 +46,12 @@ export async function submitRun(request: RunRequest, ports: EnginePorts): Promis
     driver: ports.ids.unique(),
     log: ports.runs.log(request.runId),
     seq: 0,
-    machine: createMachine(request.compiled),
+    machine: createMachine(request.compiled, rootOf(ports)),
     clock: ports.clock,
     observer: ports.observer,
     execute: () => undefined,
   });
   await journal.record(started);
-}
-
-/** Tells whether a run was made and no more: whoever was to start it died, and it may be started again. */
-async function hasNotBegun(
-  runId: string,
-  compiled: CompiledPipeline,
-  { runs }: EnginePorts,
-): Promise<boolean> {
-  // The log lets only one of two begin it.
-  for await (const _ of runs.log(runId).read(0)) return false;
-  const made = await runs.spec(runId);
-  return made !== undefined && digestOfJson(made) === digestOfJson(compiled);
-}
-
-/** Makes a run under the root, with its spec and its code; returns the first event of its log. */
-async function createRun(given: RunRequest, ports: EnginePorts): Promise<NewEvent> {
-  const { compiled, runId, caching, concurrency } = given;
-  checkRunId(runId);
-  await loadExpressions(compiled.spec);
-  checkPipeline(compiled, ports.runner);
-  const request = withSelection(given);
-  await keepBundles(compiled, ports);
-  if ((await ports.runs.create(runId, compiled)) === 'exists' && !(await hasNotBegun(runId, compiled, ports)))
-    throw new UserError('FER4004', {
-      problem: `there is a run "${runId}" already`,
-      fix: `choose another id, or: ferrule resume ${runId}`,
-    });
-  const definitions = compiled.spec.root.inputDefinitions?.parameters ?? {};
-  return {
-    kind: 'run-started',
-    runId,
-    pipeline: compiled.spec.pipelineInfo.name,
-    labels: request.labels ?? {},
-    parameters: request.parameters,
-    parameterTypes: Object.fromEntries(
-      Object.entries(definitions).map(([name, definition]) => [name, definition.parameterType]),
-    ),
-    caching,
-    concurrency,
-    spec: digestOfJson(compiled),
-    runner: ports.runner.name,
-    ...(request.displayName !== undefined && { displayName: request.displayName }),
-    ...(request.only !== undefined && { only: request.only }),
-    ...(request.from !== undefined && { from: request.from }),
-  };
 }
 
 /**
@@ -138,7 +92,7 @@ async function drive(
   ports: EnginePorts,
   options: DriveOptions,
 ): Promise<RunState> {
-  const machine = createMachine(compiled);
+  const machine = createMachine(compiled, rootOf(ports));
   const fold = startFold();
   const remember = (event: RunEvent): void => fold.apply(event);
   let seq = 0;
@@ -284,23 +238,4 @@ function watchForCancel(
     unwatch();
     signal?.removeEventListener('abort', here);
   };
-}
-
-function checkRunId(runId: string): void {
-  if (isPathName(runId) && runId.length <= 63) return;
-  throw new UserError('FER4004', {
-    problem: `${JSON.stringify(runId)} cannot be the id of a run`,
-    fix: 'use lower-case letters, digits and "-", at most 63',
-  });
-}
-
-/** Puts the code that the run needs under its root, so that a resume needs nothing else. */
-async function keepBundles(compiled: CompiledPipeline, ports: EnginePorts): Promise<void> {
-  const digests = new Set(
-    Object.values(compiled.spec.deploymentSpec.executors ?? {}).flatMap(({ container }) => {
-      const identity = container === undefined ? undefined : identityOf(container);
-      return identity === undefined || identity.payload !== undefined ? [] : [identity.code];
-    }),
-  );
-  for (const digest of digests) await ports.bundles.folderOf(digest);
 }

@@ -3,7 +3,7 @@
  * reads these and nothing else.
  */
 import type { ArtifactTypeSchema, Digest, JsonValue, ParameterType } from '../spec/index.ts';
-import type { FingerprintFields } from './fingerprint.ts';
+import type { FingerprintFields } from './cache/fingerprint.ts';
 import type { Platform } from './platform.ts';
 
 /** Version of the log's format. A reader refuses a newer one. */

@@ -1,9 +1,9 @@
-export { checkPipeline } from './check.ts';
+export { checkPipeline } from './check/check.ts';
 export * from './drive.ts';
-export * from './explain.ts';
-export type { FieldDifference } from './field-differences.ts';
-export * from './fingerprint.ts';
-export { loadExpressions } from './expressions.ts';
+export * from './cache/explain.ts';
+export type { FieldDifference } from './cache/field-differences.ts';
+export * from './cache/fingerprint.ts';
+export { loadExpressions } from './graph/expressions.ts';
 export * from './input-watch.ts';
 export * from './plan.ts';
 export * from './ports.ts';

@@ -1,8 +1,8 @@
 /** Tells which artifacts the tasks of a run were given: a log says only what they made. */
 import type { CompiledPipeline } from '../spec/index.ts';
 import type { ArtifactRecord, RunEvent } from './events.ts';
-import { loadExpressions } from './expressions.ts';
-import { createMachine } from './machine.ts';
+import { loadExpressions } from './graph/expressions.ts';
+import { createMachine } from './graph/machine.ts';
 
 export interface InputWatch {
   /** Takes the events of a run's log, in their order. */
@@ -14,7 +14,8 @@ export interface InputWatch {
 /** Starts to watch a run, from the beginning of its log. */
 export async function watchInputs(compiled: CompiledPipeline): Promise<InputWatch> {
   await loadExpressions(compiled.spec);
-  const machine = createMachine(compiled);
+  // Where the root is says nothing of artifacts.
+  const machine = createMachine(compiled, '');
   const found = new Map<string, Readonly<Record<string, readonly ArtifactRecord[]>>>();
   return {
     apply(event) {

@@ -1,7 +1,7 @@
 /** Writes what happens into the run's log, once an engine tick, and feeds the state machine. */
 import { InfrastructureError } from '../errors/index.ts';
 import { logVersion, type RunEvent } from './events.ts';
-import type { Command, Machine, NewEvent } from './machine.ts';
+import type { Command, Machine, NewEvent } from './graph/machine.ts';
 import type { Clock, Observer, RunLog } from './ports.ts';
 
 export interface Journal {

@@ -1,29 +1,31 @@
 /** Tells what a run would do, without doing it: the same key, the same lookup, no attempt. */
-import { cacheKeyOf, type CacheKey } from './cache-key.ts';
-import { lookUp } from './cache-lookup.ts';
-import { checkPipeline } from './check.ts';
-import { withSelection } from './check-selection.ts';
-import { dagOutputs } from './dag-outputs.ts';
+import { cacheKeyOf, type CacheKey } from './cache/cache-key.ts';
+import { lookUp } from './cache/cache-lookup.ts';
+import { checkPipeline } from './check/check.ts';
+import { withSelection } from './check/check-selection.ts';
+import { dagOutputs } from './graph/dag-outputs.ts';
 import {
   earlierFingerprints,
   type EarlierFingerprints,
   type NearFingerprint,
-} from './earlier-fingerprints.ts';
+} from './cache/earlier-fingerprints.ts';
 import type { TaskKind } from './events.ts';
 import { failureOf } from './failure.ts';
-import type { FieldDifference } from './field-differences.ts';
-import { decide, loadExpressions } from './expressions.ts';
-import { containerOf, openScope, type Scope, type TaskNode } from './graph.ts';
-import { pinned } from './image-pin.ts';
-import { importedArtifact } from './import-artifact.ts';
+import type { FieldDifference } from './cache/field-differences.ts';
+import { decide, loadExpressions } from './graph/expressions.ts';
+import { containerOf, openScope, type Scope, type TaskNode } from './graph/graph.ts';
+import { pinned } from './cache/image-pin.ts';
+import { importedArtifact } from './tasks/import-artifact.ts';
 import type { EnginePorts } from './ports.ts';
-import { unwantedReason } from './look-at.ts';
-import { iterationNode, itemsOf, loopOutputs, openLoop } from './loop.ts';
-import { unknownTasks } from './plan-unknown.ts';
+import { unwantedReason } from './graph/look-at.ts';
+import { iterationNode, itemsOf, loopOutputs, openLoop } from './graph/loop.ts';
+import { unknownInputs, unknownTasks, type Unknown } from './plan-unknown.ts';
 import type { RunRequest } from './request.ts';
-import { resolveInputs } from './resolve.ts';
-import { runsAnyway } from './exit-task.ts';
-import { selectionInside, selectionOfIteration, type Selection } from './selection.ts';
+import { resolveInputs, type RunFacts } from './graph/resolve.ts';
+import { rootOf } from './tasks/left-out.ts';
+import { runsAnyway } from './tasks/exit-task.ts';
+import { withTaskConfig } from './task-config.ts';
+import { selectionInside, selectionOfIteration, type Selection } from './graph/selection.ts';
 
 /** What a run would do. */
 export interface Plan {
@@ -78,9 +80,6 @@ export async function planRun(given: RunRequest, ports: EnginePorts): Promise<Pl
   return { pipeline: spec.pipelineInfo.name, tasks: planning.tasks };
 }
 
-/** Inputs of a scope that a run must make first: the task that makes each. */
-type Unknown = ReadonlyMap<string, string>;
-
 async function planScope(scope: Scope, unknown: Unknown, planning: Planning): Promise<void> {
   const queue = [...scope.nodes.values()].filter((node) => node.waitingFor === 0);
   for (const node of queue) {
@@ -125,7 +124,7 @@ async function decisionOn(node: TaskNode, unknown: Unknown, planning: Planning):
       return { decision: 'unknown', reason: `runs only if "${maybe.path}" does`, undecided: true };
   }
   if ((node.task.triggerPolicy?.condition ?? '') !== '' && node.iteration === undefined) {
-    const [missing] = unknownInputs(node, unknown, planning);
+    const [missing] = unknownInputs(node, unknown, isKept(planning));
     if (missing !== undefined) {
       const reason = `its condition depends on what "${missing[1]}" gives`;
       return { decision: 'unknown', reason, undecided: true };
@@ -151,7 +150,7 @@ async function decisionOn(node: TaskNode, unknown: Unknown, planning: Planning):
 
 async function planDag(node: TaskNode, unknown: Unknown, planning: Planning): Promise<Decision> {
   const { spec } = planning.request.compiled;
-  const inside = new Map(unknownInputs(node, unknown, planning));
+  const inside = new Map(unknownInputs(node, unknown, isKept(planning)));
   const resolved = resolveInputs(node, factsOf(planning));
   const inputs = resolved.kind === 'missing' ? resolved.known : resolved.inputs;
   const { iteration, scope: around } = node;
@@ -167,7 +166,7 @@ async function planDag(node: TaskNode, unknown: Unknown, planning: Planning): Pr
 
 async function planLoop(node: TaskNode, unknown: Unknown, planning: Planning): Promise<Decision> {
   const { spec } = planning.request.compiled;
-  const unknowns = new Map(unknownInputs(node, unknown, planning));
+  const unknowns = new Map(unknownInputs(node, unknown, isKept(planning)));
   const { parameterIterator, artifactIterator } = node.task;
   const list = artifactIterator?.items.inputArtifact ?? parameterIterator?.items.inputParameter ?? '';
   const maker = unknowns.get(list);
@@ -208,12 +207,15 @@ async function planTask(node: TaskNode, unknown: Unknown, planning: Planning): P
   if (node.anew) return { decision: 'run', reason: 'the run starts from here on' };
   const cached = node.kind === 'importer' || node.task.cachingOptions?.enableCache === true;
   if (!cached) return { decision: 'run', reason: 'the pipeline turns the cache off for this task' };
-  const [missing] = unknownInputs(node, unknown, planning);
+  const [missing] = unknownInputs(node, unknown, isKept(planning));
   if (missing !== undefined) return { decision: 'unknown', reason: `depends on what "${missing[1]}" gives` };
   const resolved = resolveInputs(node, factsOf(planning));
   if (resolved.kind === 'missing') return { decision: 'run', reason: resolved.failure.problem };
   if (node.kind === 'importer') {
-    const imported = await importedArtifact(node, resolved.inputs, request.compiled.spec, ports.outsideData);
+    const imported = await importedArtifact(node, resolved.inputs, request.compiled.spec, {
+      ...ports,
+      facts: factsOf(planning),
+    });
     if (imported.kind === 'imported') node.outputs = imported.outputs;
     return { decision: 'run', reason: 'what it imports is looked at in every run' };
   }
@@ -223,10 +225,12 @@ async function planTask(node: TaskNode, unknown: Unknown, planning: Planning): P
   try {
     const written = containerOf(request.compiled.spec, node);
     const environment = await runner.environmentOf?.(written, undefined);
-    const container = environment === undefined ? await pinned(written, inputs, runner) : written;
+    const image = environment === undefined ? await pinned(written, inputs, runner) : written;
+    const told = { container: image, inputs };
+    const { container, inputs: whole } = await withTaskConfig(node, told, request.compiled, runner);
     const platform = runner.platformFor?.(container) ?? runner.platform;
     const { outsideData } = ports;
-    key = await cacheKeyOf({ node, container, environment, inputs, runScoped, platform, outsideData });
+    key = await cacheKeyOf({ node, container, environment, inputs: whole, runScoped, platform, outsideData });
   } catch (error) {
     return { decision: 'run', reason: `its inputs cannot be digested: ${failureOf(error).problem}` };
   }
@@ -250,45 +254,12 @@ function whyItRuns(reason: string, near: NearFingerprint | undefined): Decision 
   return { decision: 'run', reason: `since run ${runId} there changed: ${named}`, differences };
 }
 
-/** Finds the inputs of a task whose values a run must make first, and the task that makes each. */
-function unknownInputs(
-  node: TaskNode,
-  unknown: Unknown,
-  planning: Planning,
-): readonly (readonly [string, string])[] {
-  const found: [string, string][] = [];
-  // What an iteration is given, its loop is.
-  const place = node.iteration?.loop ?? node;
-  const note = (name: string, producer: string, known: (maker: TaskNode) => boolean): void => {
-    const maker = place.scope.nodes.get(producer);
-    if (maker === undefined || known(maker)) return;
-    if (planning.planned.get(maker)?.decision !== 'hit') found.push([name, maker.path]);
-  };
-  for (const [name, source] of Object.entries(node.task.inputs?.parameters ?? {})) {
-    const made = source.taskOutputParameter;
-    if (made !== undefined)
-      note(
-        name,
-        made.producerTask,
-        (maker) => maker.outputs?.parameters[made.outputParameterKey] !== undefined,
-      );
-    const maker = unknown.get(source.componentInputParameter ?? '');
-    if (maker !== undefined) found.push([name, maker]);
-  }
-  for (const [name, source] of Object.entries(node.task.inputs?.artifacts ?? {})) {
-    const made = source.taskOutputArtifact;
-    if (made !== undefined)
-      note(
-        name,
-        made.producerTask,
-        (maker) => maker.outputs?.artifacts[made.outputArtifactKey] !== undefined,
-      );
-    const maker = unknown.get(source.componentInputArtifact ?? '');
-    if (maker !== undefined) found.push([name, maker]);
-  }
-  return found;
+/** Whether what a task gives is in the cache, as far as is known. */
+function isKept({ planned }: Planning): (maker: TaskNode) => boolean {
+  return (maker) => planned.get(maker)?.decision === 'hit';
 }
 
-function factsOf({ request }: Planning): { runId: string; pipeline: string; startedAt: string } {
-  return { runId: request.runId, pipeline: request.compiled.spec.pipelineInfo.name, startedAt: '' };
+function factsOf({ request, ports }: Planning): RunFacts {
+  const pipeline = request.compiled.spec.pipelineInfo.name;
+  return { runId: request.runId, pipeline, startedAt: '', root: rootOf(ports) };
 }

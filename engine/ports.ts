@@ -7,7 +7,7 @@ import type { Runner } from './runner-port.ts';
 import type { ArtifactStore, Bundles, CacheIndex, OutsideData, RunStore } from './store-ports.ts';
 
 // Stores and runners know the engine by this file alone: the log's format and its fold are part of it.
-export * from './cache-entry.ts';
+export * from './cache/cache-entry.ts';
 export * from './events.ts';
 export * from './events-of.ts';
 export * from './platform.ts';

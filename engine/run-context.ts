@@ -1,7 +1,7 @@
 import type { CompiledPipeline } from '../spec/index.ts';
 import type { CachingMode } from './events.ts';
 import type { Journal } from './journal.ts';
-import type { RunFacts } from './resolve.ts';
+import type { RunFacts } from './graph/resolve.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Slots } from './slots.ts';
 

@@ -5,7 +5,9 @@ import type {
   ContainerSpec,
   ExecutorInput,
   ExecutorOutput,
+  JsonValue,
   KubernetesExecutorConfig,
+  RuntimeArtifact,
 } from '../spec/index.ts';
 import type { Failure } from './events.ts';
 import type { Platform } from './platform.ts';
@@ -54,6 +56,21 @@ export interface Runner {
    */
   usesPlaces?(container: ContainerSpec): boolean;
   /**
+   * Writes the settings that a component hands on to work of its own, as fragments of a pod. Must not touch network or
+   * disk. @default none
+   */
+  taskConfigOf?(task: HandedOn): Promise<JsonValue>;
+  /**
+   * Copies an imported artifact into the folder that the tasks of a run share, to where KFP's rules have it there. Without
+   * this method no runner of this kind reaches the folder from where the run is driven.
+   * @param from where its content lies on this machine
+   */
+  keepInWorkspace?(
+    runId: string,
+    artifact: Pick<RuntimeArtifact, 'name' | 'uri' | 'type'>,
+    from: string,
+  ): Promise<void>;
+  /**
    * Starts an attempt and waits for its end. Never rejects for what a component does: that is an outcome. Starting
    * an attempt whose name is taken must not start a second one.
    * Promises when it resolves: no process of the attempt writes to its folder any more, and all of its lines are in
@@ -65,6 +82,17 @@ export interface Runner {
   adopt(attempt: Attempt, sink: AttemptSink): Promise<Adoption>;
   /** Ends what the runner holds between attempts, such as idle workers. Called by whoever made it, once. */
   close(): Promise<void>;
+}
+
+/** The settings of a task whose component hands some of them on. */
+export interface HandedOn {
+  /** As the spec has it: placeholders of parameters are not filled in. */
+  readonly container: ContainerSpec;
+  readonly parameterValues: Readonly<Record<string, JsonValue>>;
+  /** Inputs filled in. */
+  readonly kubernetes: KubernetesExecutorConfig | undefined;
+  /** As the component names them, such as `RESOURCES`. */
+  readonly fields: ReadonlySet<string>;
 }
 
 /** How to have something made that takes its time. */
@@ -105,8 +133,12 @@ export interface Attempt {
   readonly pipeline: string;
   /** When the run was started, ISO 8601. */
   readonly startedAt: string;
+  /** Where runs keep their artifacts: a path, or the URI of a bucket. */
+  readonly pipelineRoot?: string;
   /** The task's path. */
   readonly task: string;
+  /** The folder that the tasks of the run share, as the pipeline's platform spec describes it. */
+  readonly workspace?: JsonValue;
   /** Counted from 1. */
   readonly number: number;
   /** As the spec has it, but for the image, whose tag may be resolved: placeholders in the rest are left as they are. */

@@ -6,7 +6,7 @@ import type {
   ExecutorInput,
   ExecutorOutput,
 } from '../spec/index.ts';
-import type { CacheEntry } from './cache-entry.ts';
+import type { CacheEntry } from './cache/cache-entry.ts';
 import type { ArtifactRecord, Failure, LogEntry, Outputs } from './events.ts';
 import type { Platform } from './platform.ts';
 import type { LogSink, Staging } from './runner-port.ts';
@@ -122,8 +122,11 @@ export interface ArtifactStore {
    * outside the root is brought too; any other URI is returned as it is.
    */
   fetch(artifact: ArtifactRecord): Promise<string>;
-  /** Opens the attempt's log. */
-  openLog(attempt: AttemptKey): Promise<AttemptLog>;
+  /**
+   * Opens the attempt's log.
+   * @param isNew the attempt has not started: there is nothing of it to look for. @default false
+   */
+  openLog(attempt: AttemptKey, isNew?: boolean): Promise<AttemptLog>;
   /** Digests what the attempt wrote and writes its result if absent; returns the result that is there then. */
   seal(
     attempt: AttemptKey,
@@ -159,6 +162,8 @@ export interface Bundles {
 /** Digests what lies at a location that a component reads by itself: a folder, a bucket, a `sample:` name. */
 export interface OutsideData {
   digest(location: string): Promise<OutsideDigest>;
+  /** Gives a location that is relative to where the pipeline is as one that holds everywhere. @default as it is */
+  resolve?(location: string): string;
 }
 
 export type OutsideDigest =

@@ -1,8 +1,8 @@
 import type { DagSpec, PipelineSpec } from '../spec/index.ts';
 import type { TaskFacts } from './events.ts';
-import { isExitTask } from './exit-task.ts';
-import { componentKind, isLoop } from './graph.ts';
-import { namesBefore } from './names-before.ts';
+import { isExitTask } from './tasks/exit-task.ts';
+import { componentKind, isLoop } from './graph/graph.ts';
+import { namesBefore } from './graph/names-before.ts';
 
 /**
  * Tells what a log says of the tasks of a DAG.
@@ -14,11 +14,12 @@ export function taskFacts(spec: PipelineSpec, dag: DagSpec, around: string, exit
   const pathOf = (name: string): string => (around === '' ? name : `${around}/${name}`);
   return Object.entries(tasks).map(([name, task]) => {
     const component = task.componentRef.name;
+    const shown = task.taskInfo?.name;
     return {
       path: pathOf(name),
       kind: isLoop(task) ? 'loop' : componentKind(spec, spec.components?.[component] ?? {}),
       component,
-      ...(task.taskInfo.name !== name && { displayName: task.taskInfo.name }),
+      ...(shown !== undefined && shown !== name && { displayName: shown }),
       after: [...namesBefore(task)].filter((before) => tasks[before] !== undefined).map(pathOf),
       ...((exit || isExitTask(task, tasks)) && { exit: true as const }),
     };

@@ -4,6 +4,7 @@ import { engineCodes } from './codes/engine.ts';
 import { imageCodes } from './codes/images.ts';
 import { launcherCodes } from './codes/launcher.ts';
 import { onnxCodes } from './codes/onnx.ts';
+import { remoteCodes } from './codes/remotes.ts';
 import { runnerCodes } from './codes/runner.ts';
 import { specCodes } from './codes/spec.ts';
 import { serverCodes } from './codes/server.ts';
@@ -20,6 +21,7 @@ export const catalogue = {
   ...imageCodes,
   ...launcherCodes,
   ...onnxCodes,
+  ...remoteCodes,
   ...serverCodes,
 } as const;
 

@@ -55,7 +55,13 @@ async function readExecutorOutput(file: string): Promise<WrittenOutput> {
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    throw unreadable(messageOf(thrown));
+    // Python writes these, though JSON has no such numbers, and no backend reads them.
+    const number = /[:[,]\s*(-?(?:NaN|Infinity))\s*[,}\]]/.exec(text)?.[1];
+    if (number === undefined) throw unreadable(messageOf(thrown));
+    throw new UserError('FER6018', {
+      problem: `the component gave ${number}, which JSON cannot hold`,
+      fix: 'return a finite number, or a text that says so',
+    });
   }
   if (!isRecord(value)) throw unreadable('it is no object');
   const parameterValues = value['parameterValues'] ?? value['parameter_values'] ?? {};

@@ -1,13 +1,25 @@
 /** The folder that the tasks of a run share, where a pipeline asks for one. */
-import type { ExecutorInput, ExecutorOutput } from '../spec/executor-io.ts';
+import type { ExecutorInput, ExecutorOutput, RuntimeArtifact } from '../spec/executor-io.ts';
 import type { JsonValue } from '../spec/json.ts';
+import { inWorkspace, isInWorkspace, localPathOf } from '../spec/local-path.ts';
+import type { ContainerSpec } from '../spec/pipeline-spec.ts';
 
 /** Where KFP mounts it in pods. */
 export const workspaceMount = '/kfp-workspace';
 
-/** Tells whether a task's inputs name the shared folder. */
+/** Tells whether a task's inputs name the shared folder, or lie in it. */
 export function usesWorkspace({ inputs }: ExecutorInput): boolean {
-  return mentions(Object.values(inputs.parameterValues ?? {}));
+  return (
+    mentions(Object.values(inputs.parameterValues ?? {})) ||
+    Object.values(inputs.artifacts ?? {}).some(({ artifacts }) => artifacts.some(isInWorkspace))
+  );
+}
+
+/** Tells whether a container's own words name the shared folder. */
+export function namesWorkspace({ command = [], args = [] }: ContainerSpec): boolean {
+  return [...command, ...args].some(
+    (text) => text.includes('{{$.workspace_path}}') || text.includes(workspaceMount),
+  );
 }
 
 function mentions(value: JsonValue): boolean {
@@ -17,11 +29,26 @@ function mentions(value: JsonValue): boolean {
 
 /** Names the folder by where it lies here, for a task that sees no mounts. */
 export function withWorkspaceAt(input: ExecutorInput, folder: string): ExecutorInput {
-  const { parameterValues = {}, ...inputs } = input.inputs;
+  const { parameterValues = {}, artifacts = {} } = input.inputs;
   return {
     ...input,
-    inputs: { ...inputs, parameterValues: renamed(parameterValues, workspaceMount, folder) },
+    inputs: {
+      parameterValues: renamed(parameterValues, workspaceMount, folder),
+      artifacts: Object.fromEntries(
+        Object.entries(artifacts).map(([name, list]) => [
+          name,
+          { artifacts: list.artifacts.map((artifact) => lyingAt(artifact, folder)) },
+        ]),
+      ),
+    },
   };
+}
+
+/** Names an artifact in the folder by its path here, so that nothing has to be told about the folder. */
+function lyingAt(artifact: RuntimeArtifact, folder: string): RuntimeArtifact {
+  if (!isInWorkspace(artifact)) return artifact;
+  const { [inWorkspace]: _, ...metadata } = artifact.metadata ?? {};
+  return { ...artifact, uri: localPathOf(artifact).replace(workspaceMount, folder), metadata };
 }
 
 /** Names it in outputs again as a pod would: where it lies here says nothing to another machine. */

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Assignment } from '../engine/ports.ts';
+import { workspaceMount } from '../executor/workspace.ts';
 import { resolveContainer } from '../spec/index.ts';
 
 /** One argument holds less than 128 KiB on Linux, its end included. */
@@ -16,7 +17,7 @@ export async function commandOf(
   assignment: Assignment,
 ): Promise<readonly string[]> {
   const { input, attempt, startedAt } = assignment;
-  const facts = { runId: attempt.runId, task: attempt.task, startedAt };
+  const facts = { runId: attempt.runId, task: attempt.task, startedAt, workspacePath: workspaceMount };
   const { args } = resolveContainer({ image: '', args: written }, input, facts);
   const whole = JSON.stringify(input);
   if (Buffer.byteLength(whole) <= longestArgument) return args;

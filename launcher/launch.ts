@@ -16,6 +16,9 @@ process.noDeprecation = true;
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
 
+/** Nobody waits at a terminal for a pod; and one that asked for no processor gets none while others want it. */
+const answerWithin = 30_000;
+
 const works: Readonly<Record<LauncherArguments['mode'], (run: LauncherRun) => Promise<ExitStatus>>> = {
   run: runAttempt,
   'stage-in': stageInOnly,
@@ -27,7 +30,7 @@ async function launch(): Promise<ExitStatus> {
   let root: Root;
   try {
     args = readArguments(process.argv.slice(2));
-    root = await patiently(() => openRoot(args.root));
+    root = await patiently(() => openRoot(args.root, { answerWithin }));
   } catch (thrown) {
     const failure = failureOfThrown(thrown);
     leaveLastWords(failure);

@@ -73,9 +73,9 @@ export function oneOf<R extends Choosable>(_branches: Branches<R>): Chosen<R> {
  *
  * @example forEach([0.1, 0.01], (rate) => train({ rate }), { parallelism: 2 })
  */
-export function forEach<const T, R>(
-  _items: readonly T[] | Ref<readonly T[]>,
-  _body: (item: ItemOf<T>) => Traced<R>,
+export function forEach<const L extends readonly unknown[] | Ref<readonly unknown[]>, R>(
+  _items: L,
+  _body: (item: ItemOf<L>) => Traced<R>,
   _options?: LoopOptions,
 ): Loop<R> {
   return calledOutside('forEach');

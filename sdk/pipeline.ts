@@ -1,7 +1,7 @@
 import { UserError } from '../errors/index.ts';
 import type { JsonValue } from '../spec/json.ts';
 import type { Duration, Task } from './task-options.ts';
-import type { Arg, Given, Int, Optional, Ref, RefOf, Required } from './values.ts';
+import type { Arg, FilledByRun, Given, Int, Optional, Ref, RefOf, Required } from './values.ts';
 
 type Refs<P> = { readonly [K in keyof P]: RefOf<Declared<P[K]>> };
 
@@ -9,9 +9,9 @@ type Refs<P> = { readonly [K in keyof P]: RefOf<Declared<P[K]>> };
 type Declared<V> = V extends Required<infer T> ? T : V extends Optional<infer T> ? T : V;
 
 type Shape<P> = {
-  readonly [K in keyof P as P[K] extends Required<unknown> ? K : never]: P[K] extends Required<infer T>
-    ? Arg<T>
-    : never;
+  readonly [
+    K in keyof P as P[K] extends Required<FilledByRun> ? never : P[K] extends Required<unknown> ? K : never
+  ]: P[K] extends Required<infer T> ? Arg<T> : never;
 } & { readonly [K in keyof P as P[K] extends Required<unknown> ? never : K]?: Arg<Declared<P[K]>> };
 
 /** The inputs of a pipeline that is a task. Written as one type, so that errors show it by this name. */

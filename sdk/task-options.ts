@@ -1,4 +1,5 @@
 /** Settings of components and of tasks. */
+import type { Branches, Loop } from './control-flow.ts';
 import type { KubernetesOptions } from './kubernetes-options.ts';
 import type { TaskConfigField, TaskConfigPassthrough } from './task-config.ts';
 import type { Integer, Ref } from './values.ts';
@@ -113,12 +114,12 @@ export interface TaskOptions extends TaskResources {
    */
   readonly cache?: boolean | { readonly salt: string } | { readonly key: string };
   readonly env?: Readonly<Record<string, string>>;
-  /** A whole image reference to run instead of the component's. */
+  /** A whole image reference to run instead of the component's; Refs may stand in it. */
   readonly image?: string | Ref<string>;
   /** Settings of the pod on Kubernetes. */
   readonly kubernetes?: KubernetesOptions;
-  /** Tasks that must have ended before, besides those whose outputs are used. */
-  readonly after?: readonly Task<unknown>[];
+  /** Tasks, loops and branches that must have ended before, besides those whose outputs are used. */
+  readonly after?: readonly (Task<unknown> | Loop<unknown> | Branches<unknown>)[];
   /**
    * Runs the task once those it waits for have ended, also where they failed. Inputs that take their outputs must need
    * no value. @default false

@@ -39,15 +39,20 @@ export type RefOf<T> = [T] extends [Whole]
 /** A constant whole number is an `Int`, and a number too. */
 type WholeNumber = number & Integer;
 
-/** Sees a constant as a declared type: `1 | 2` is a whole number, also inside lists and objects. */
+/**
+ * Sees a constant as a declared type, also inside lists and objects. A number that is not written out where it is used
+ * may be whole: as with inputs, the compiler looks at constants themselves.
+ */
 type Declared<T> = [T] extends [Integer]
   ? T
   : [T] extends [number]
     ? typeof is extends keyof T
       ? T
-      : [`${T}`] extends [`${bigint}`]
+      : [number] extends [T]
         ? WholeNumber
-        : number
+        : [`${T}`] extends [`${bigint}`]
+          ? WholeNumber
+          : number
     : [T] extends [readonly unknown[]]
       ? readonly Declared<T[number]>[]
       : [T] extends [Artifact | string | boolean | null | undefined]
@@ -57,10 +62,17 @@ type Declared<T> = [T] extends [Integer]
           : T;
 
 /** What the function of a loop sees of an item. */
-export type ItemOf<T> = RefOf<Declared<T>>;
+export type ItemOf<L> =
+  L extends Ref<infer T>
+    ? T extends readonly (infer E)[]
+      ? RefOf<E>
+      : never
+    : L extends readonly (infer E)[]
+      ? RefOf<Declared<E>>
+      : never;
 
 /** Types of inputs that a run fills by itself. */
-type FilledByRun = FinalStatus | TaskConfig;
+export type FilledByRun = FinalStatus | TaskConfig;
 
 /** A pipeline parameter without a default: whoever starts a run must give it. */
 export interface Required<T> {

@@ -27,7 +27,7 @@ export interface RunningServer {
 
 /**
  * Starts the server, and takes up the runs that the one before it left.
- * @throws UserError FER8002 for an address that others reach, without tokens
+ * @throws UserError FER9002 for an address that others reach, without tokens
  */
 export async function startServer(
   parts: ServerParts,
@@ -36,7 +36,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const options = resolveOptions(given);
   if (options.tokens === undefined && !isLoopback(options.host))
-    throw new UserError('FER8002', {
+    throw new UserError('FER9002', {
       problem: `at ${options.host} others could reach the server, and start programs on this machine`,
       fix: 'name a file of tokens with --tokens, or leave --host out',
     });
@@ -103,7 +103,7 @@ export async function startServer(
   const url = await new Promise<string>((listening, failed) => {
     server.on('error', (error) =>
       failed(
-        new InfrastructureError('FER8003', {
+        new InfrastructureError('FER9003', {
           problem: `the server cannot listen at ${options.host}:${options.port}: ${messageOf(error)}`,
           fix: 'end what listens there, or name another port with --port',
           retryable: false,

@@ -29,6 +29,8 @@ export interface ComponentIdentity {
   readonly isolate: boolean;
   /** Names of environment variables whose values are secret: taken from the runner's environment, masked in logs. */
   readonly secretEnv: readonly string[];
+  /** Whether the task names the image, and not the component: what that holds is known by its digest alone. */
+  readonly taskImage?: boolean;
   /** The bundle folder itself, packed, where the spec carries it. */
   readonly payload?: string;
 }
@@ -60,6 +62,7 @@ export function writeIdentityArgs(identity: ComponentIdentity): string[] {
   if (identity.maxAge !== undefined) args.push('--max-age', `${identity.maxAge}`);
   if (identity.isolate) args.push('--isolate');
   for (const name of identity.secretEnv) args.push('--secret-env', name);
+  if (identity.taskImage === true) args.push('--task-image');
   for (let at = 0; at < (identity.payload?.length ?? 0); at += payloadChunk)
     args.push('--payload', identity.payload?.slice(at, at + payloadChunk) ?? '');
   return args;
@@ -95,6 +98,7 @@ export function readIdentity(container: ContainerSpec): ComponentIdentity | unde
     ...(maxAge !== undefined && { maxAge: Number(maxAge) }),
     isolate: args.includes('--isolate'),
     secretEnv: valuesOf(args, '--secret-env'),
+    ...(args.includes('--task-image') && { taskImage: true }),
     ...(payload !== '' && { payload }),
   };
 }

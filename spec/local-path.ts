@@ -10,10 +10,18 @@ const mounts = [
 
 const workspaceArtifacts = '/kfp-workspace/.artifacts/';
 
+/** The metadata by which KFP marks an artifact that was copied into the folder that the tasks of a run share. */
+export const inWorkspace = '_kfp_workspace';
+
+/** Tells whether an artifact lies in the folder that the tasks of a run share. */
+export function isInWorkspace({ metadata }: Pick<RuntimeArtifact, 'metadata'>): boolean {
+  return metadata?.[inWorkspace] === true;
+}
+
 /** Gives the local path that stands for an artifact, by KFP's rules. */
 export function localPathOf(artifact: RuntimeArtifact): string {
   const path = artifact.customPath ?? pathOfUri(artifact);
-  if (artifact.metadata?.['_kfp_workspace'] !== true) return path;
+  if (!isInWorkspace(artifact)) return path;
   return workspaceArtifacts + path.replace(/^\/+/, '');
 }
 

@@ -177,7 +177,7 @@ interface ArtifactSelector {
 }
 
 export interface TaskSpec {
-  readonly taskInfo: { readonly name: string };
+  readonly taskInfo?: { readonly name?: string };
   readonly componentRef: { readonly name: string };
   readonly inputs?: TaskInputs;
   readonly dependentTasks?: readonly string[];

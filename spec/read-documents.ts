@@ -8,6 +8,7 @@ import {
   type Document,
   type Node,
   type ScalarTag,
+  type YAMLError,
 } from 'yaml';
 import { UserError, UserErrors, type Location } from '../errors/index.ts';
 import { camelCase } from './normalize.ts';
@@ -25,14 +26,17 @@ export interface ReadDocument {
  * @throws UserErrors FER3001 for a text that is neither, and for a key that is there twice
  */
 export function readDocuments(text: string, file: string): readonly ReadDocument[] {
-  // A JSON text is YAML, too: only a reader of YAML tells places, and keys that are there twice.
-  if (file.endsWith('.json')) checkJson(text, file);
-  return readYaml(text, file);
+  if (!file.endsWith('.json')) return readYaml(text, file, () => true);
+  const value = parseJson(text, file);
+  // A JSON text is all but YAML: a reader of YAML tells places, and keys that are there twice. Values are what JSON says.
+  const [located] = readYaml(text, file, ({ code }) => code === 'DUPLICATE_KEY');
+  const nowhere = { placeOf: () => undefined, sourceOf: () => undefined };
+  return [{ ...(located ?? nowhere), value }];
 }
 
-function checkJson(text: string, file: string): void {
+function parseJson(text: string, file: string): unknown {
   try {
-    JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UserErrors([
@@ -52,7 +56,7 @@ function placeIn(text: string, message: string): { readonly line?: number; reado
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-function readYaml(text: string, file: string): ReadDocument[] {
+function readYaml(text: string, file: string, counts: (error: YAMLError) => boolean): ReadDocument[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     schema: 'failsafe',
@@ -69,7 +73,7 @@ function readYaml(text: string, file: string): ReadDocument[] {
   };
   const fail = (offset: number, problem: string): UserError =>
     new UserError('FER3001', { at: locate(offset), problem });
-  const found = documents.flatMap(({ errors }) => errors);
+  const found = documents.flatMap(({ errors }) => errors).filter(counts);
   // After a fault of syntax, what follows is read askew: only the first such fault says anything.
   const syntax = found.find(({ code }) => code !== 'DUPLICATE_KEY');
   const errors = (syntax === undefined ? found : [syntax]).map(({ pos, message }) => fail(pos[0], message));

@@ -60,9 +60,10 @@ export interface RootOptions {
   readonly env?: StoreEnv;
   /** What stands before the paths of attempts that stage for themselves, for tests outside of a pod. @default nothing */
   readonly mount?: string;
+  /** Milliseconds after which a bucket that has not answered is not going to. @default 10 s */
+  readonly answerWithin?: number;
 }
 
-/** A bucket that has not answered after so many milliseconds is not going to. */
 const answerWithin = 10_000;
 
 /**
@@ -80,7 +81,7 @@ export async function openRoot(uri: string, options: RootOptions = {}): Promise<
   const sources = options.bundleFolders ?? [];
   if (address.kind === 'bucket') {
     const bucket = await openBucket(address, env);
-    await askOnce(bucket, address);
+    await askOnce(bucket, address, options.answerWithin ?? answerWithin);
     const prefix = address.prefix === '' ? '' : `${address.prefix}/`;
     const objects = bucketObjects(bucket, prefix);
     const files = bucketFiles(bucket, prefix);
@@ -129,11 +130,11 @@ function rootOf(
 }
 
 /** Asks for one small object: it need not be there, but the bucket and the credentials must. */
-async function askOnce(bucket: Bucket, { uri, prefix }: BucketAddress): Promise<void> {
+async function askOnce(bucket: Bucket, { uri, prefix }: BucketAddress, within: number): Promise<void> {
   const doing = `opening the root ${uri}`;
   const patience = new AbortController();
-  const tooLong = wait(answerWithin, undefined, { signal: patience.signal }).then(() => {
-    throw bucket.error(new Error(`no answer within ${answerWithin / 1000} s`), doing);
+  const tooLong = wait(within, undefined, { signal: patience.signal }).then(() => {
+    throw bucket.error(new Error(`no answer within ${within / 1000} s`), doing);
   });
   try {
     const asked = bucket.probe(prefix, doing);

@@ -21,6 +21,8 @@ function named(variable: string): string | undefined {
 
 /** The Python that has KFP's SDK. */
 export const kfpPython = named('FERRULE_KFP_PYTHON');
+/** The Python that has the SDK of Vertex AI. */
+export const vertexPython = named('FERRULE_VERTEX_PYTHON');
 /** The Python that has onnx, onnxruntime, numpy and scikit-learn. */
 export const oraclePython = named('FERRULE_ORACLE_PYTHON');
 /** A server that speaks Google Cloud Storage. */
@@ -105,6 +107,11 @@ const counterparts: readonly Counterpart[] = [
     tests: 'twins in Python, and PyYAML',
     wanted: 'FERRULE_KFP_PYTHON names a Python with kfp==2.17.0 and kfp-kubernetes==2.17.0',
     program: kfpPython,
+  },
+  {
+    tests: "requests of Vertex AI's own SDK",
+    wanted: 'FERRULE_VERTEX_PYTHON names a Python with google-cloud-aiplatform[pipelines]==2.7.0',
+    program: vertexPython,
   },
   {
     tests: "onnx.checker, and scikit-learn's figures",

@@ -1,4 +1,4 @@
-// Compile time of the whole process, beside `kfp dsl compile`: three steps warm and cold, then 200 to 5,000 tasks.
+// Compile time of the whole process, beside `kfp dsl compile`: three steps warm and cold, chains, then loops in conditions.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +81,45 @@ def chain(n: int = 1):
     for _ in range(${length - 1}):
         last = step(n=last.output)
 `;
+/** Ten tasks a nest: five in a loop in a condition, five more in a condition in there. */
+const nestsTs = (
+  count,
+) => `import { component, forEach, gt, int, pipeline, when, type Int, type Ref } from 'ferrule';
+export const step = component({ image: 'step' }, (i: { n: Int }): { n: Int } => ({ n: i.n }));
+const five = (from: Ref<Int>): Ref<Int> => {
+  let last = from;
+  for (let i = 0; i < 5; i += 1) last = step({ n: last }).outputs.n;
+  return last;
+};
+export default pipeline('nests', { n: int(1), items: [int(1)] }, ({ n, items }) => {
+  for (let i = 0; i < ${count / 10}; i += 1)
+    when(gt(n, i), () => forEach(items, (item) => {
+      const last = five(item);
+      when(gt(last, 1), () => void five(last));
+    }));
+});
+`;
+const nestsPy = (count) => `from typing import List
+from kfp import dsl
+
+@dsl.component
+def step(n: int) -> int:
+    return n
+
+def five(last):
+    for _ in range(5):
+        last = step(n=last).output
+    return last
+
+@dsl.pipeline(name='nests')
+def nests(n: int = 1, items: List[int] = [1]):
+    for i in range(${count / 10}):
+        with dsl.If(n > i):
+            with dsl.ParallelFor(items) as item:
+                last = five(item)
+                with dsl.If(last > 1):
+                    five(last)
+`;
 
 try {
   write('package.json', '{"type":"module"}');
@@ -114,6 +153,17 @@ try {
       3,
     );
     report(`${length} tasks`, results, 'kfp');
+  }
+  for (const count of [200, 1000]) {
+    const nests = {
+      ts: write(`nests${count}.ts`, nestsTs(count)),
+      py: write(`nests${count}.py`, nestsPy(count)),
+    };
+    const results = await takeTurns(
+      { kfp: () => compileTheirs(nests.py), ferrule: () => compileOurs(nests.ts) },
+      3,
+    );
+    report(`${count} tasks in loops in conditions`, results, 'kfp');
   }
   for (const length of [1000, 2000, 5000]) {
     const file = write(`long${length}.ts`, chainTs(length));

@@ -32,21 +32,21 @@ export default pipeline('loop', {}, () => {
 });
 `,
   );
-  const sizes = ['chain:3', 'chain:23', `loop:${items}`];
+  const sizes = ['chain:3', 'chain:43', `loop:${items}`];
   execFileSync(python, [program, 'compile', folder, ...sizes], { stdio: 'inherit' });
   run('chain3.yaml');
   const chains = await takeTurns(
     {
       'kfp.local, 3 tasks': () => runTheirs('chain', 3),
       'ferrule, 3 tasks': () => run('chain3.yaml'),
-      'kfp.local, 23 tasks': () => runTheirs('chain', 23),
-      'ferrule, 23 tasks': () => run('chain23.yaml'),
+      'kfp.local, 43 tasks': () => runTheirs('chain', 43),
+      'ferrule, 43 tasks': () => run('chain43.yaml'),
     },
     rounds,
   );
-  report('a chain of no-op Python tasks, whole process', chains, 'kfp.local, 23 tasks');
+  report('a chain of no-op Python tasks, whole process', chains, 'kfp.local, 43 tasks');
   const each = (name) =>
-    ((chains[`${name}, 23 tasks`].median - chains[`${name}, 3 tasks`].median) / 20) * 1000;
+    ((chains[`${name}, 43 tasks`].median - chains[`${name}, 3 tasks`].median) / 40) * 1000;
   const [theirs, ours] = [each('kfp.local'), each('ferrule')];
   console.log(
     `  a task more: kfp.local ${theirs.toFixed(1)} ms, ferrule ${ours.toFixed(1)} ms: ${(ours / theirs).toFixed(2)} x`,

@@ -1,4 +1,5 @@
 import { eventsOf, resumeRun } from '../../engine/index.ts';
+import type { RunState } from '../../engine/run-state.ts';
 import { concurrencyOf, openStores } from '../compose.ts';
 import { driveRun } from '../drive.ts';
 import { findRun, readShownRun, type ShownStatus } from '../find-run.ts';
@@ -20,13 +21,15 @@ export async function cancelCommand(run: string, options: CancelOptions): Promis
   const settings = resolveSettings('.', options.root);
   const { runs } = await openStores(settings);
   const runId = await findRun(runs, run);
-  const { status } = await readShownRun(runs, runId);
+  const { status, state } = await readShownRun(runs, runId);
   const [left] = status === 'interrupted' ? outliving(await eventsOf(runs.log(runId))) : [];
   const asked = status === 'running' || left !== undefined;
+  const again =
+    status === 'running' && (await eventsOf(runs.log(runId))).some(({ kind }) => kind === 'cancel-requested');
   if (asked) await runs.requestCancel(runId, 'cancelled from the command line');
   if (left === undefined) {
     if (options.json === true) printJson({ runId, status, asked });
-    else process.stdout.write(`${words(runId, status)}\n`);
+    else process.stdout.write(`${words(runId, status, exitsOf(state, again))}\n`);
     return;
   }
   const runner = await chooseRunner(
@@ -45,10 +48,19 @@ export async function cancelCommand(run: string, options: CancelOptions): Promis
   process.exitCode = exitStatus === 130 ? 0 : exitStatus;
 }
 
-function words(runId: string, status: ShownStatus): string {
+/** What becomes of the exit tasks of a run that is cancelled, as the end of a sentence. */
+function exitsOf({ tasks }: RunState, again: boolean): string {
+  const left = tasks.some(
+    ({ exit, status }) => exit === true && (status === 'waiting' || status === 'running'),
+  );
+  if (!left) return '';
+  return again ? ', its exit task too' : '; its exit task still runs: cancel once more to end that too';
+}
+
+function words(runId: string, status: ShownStatus, exits: string): string {
   switch (status) {
     case 'running':
-      return `run ${runId} will be cancelled`;
+      return `run ${runId} will be cancelled${exits}`;
     case 'interrupted':
       return `run ${runId} was interrupted: nothing of it runs`;
     case 'cancelled':

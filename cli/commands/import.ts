@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, UserError } from '../../errors/index.ts';
-import type { ImportedFiles } from '../../compiler/index.ts';
+import type { ImportedFiles } from '../../compiler/import/import-component.ts';
 import { fetchDocument, isUrl } from '../fetch-document.ts';
-import { writeOutputFile } from '../output-file.ts';
+import { makeOutputFolder, writeOutputFile } from '../output-file.ts';
 import { tellWarnings } from '../tell-warnings.ts';
 
 interface ImportOptions {
@@ -16,7 +16,7 @@ interface ImportOptions {
 /** Makes a typed component of a document: `<name>.ts`, and the document in KFP 2's form beside it. */
 export async function importCommand(document: string, options: ImportOptions): Promise<void> {
   checkName(options.name);
-  const { importComponent } = await import('../../compiler/index.ts');
+  const { importComponent } = await import('../../compiler/import/import-component.ts');
   const text = isUrl(document) ? await fetchDocument(document) : await readText(document);
   const home = isUrl(document) ? undefined : await homeOf(document, options);
   const { out, name } = home ?? { out: options.out ?? 'components', name: options.name };
@@ -26,14 +26,16 @@ export async function importCommand(document: string, options: ImportOptions): P
     origin: isUrl(document) ? document : path.basename(document),
     ...(name !== undefined && { name }),
   };
-  const imported = importComponent({ ...request, inPlace: home !== undefined });
+  let imported = importComponent({ ...request, inPlace: home !== undefined });
   const targets = {
     source: path.join(out, `${imported.name}.ts`),
     yaml: path.join(out, `${imported.name}.yaml`),
   };
   const isItself = !isUrl(document) && path.resolve(document) === path.resolve(targets.yaml);
+  // The name that says so is known only once the document was read.
+  if (isItself && !imported.converted) imported = importComponent({ ...request, inPlace: true });
   if (options.force !== true) await refuseEdited(targets, imported, isItself);
-  await mkdir(out, { recursive: true });
+  await makeOutputFolder(out);
   await writeOutputFile(targets.yaml, imported.yaml);
   await writeOutputFile(targets.source, imported.source);
   process.stderr.write(`${imported.name} -> ${targets.source}, ${targets.yaml}\n`);
@@ -67,7 +69,7 @@ async function refuseEdited(
   imported: ImportedFiles,
   isItself: boolean,
 ): Promise<void> {
-  const { isUntouched } = await import('../../compiler/index.ts');
+  const { isUntouched } = await import('../../compiler/import/import-component.ts');
   const source = existsSync(targets.source) ? await readText(targets.source) : undefined;
   const yaml = existsSync(targets.yaml) ? await readText(targets.yaml) : undefined;
   const refuse = (file: string, problem: string): never => {

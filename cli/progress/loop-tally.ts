@@ -48,7 +48,7 @@ export function loopTally(): LoopTally {
       else loop.done += 1;
       const ended = loop.done + loop.failed;
       if (!large.has(path) || ended % Math.ceil(loop.total / times) !== 0) return undefined;
-      return { loop: path, words: loopWords({ ...loop, running: loop.opened - ended }) };
+      return { loop: path, words: loopWords({ ...loop, running: loop.opened - ended, skipped: 0 }) };
     },
     hides(event) {
       if (large.size === 0 || !('task' in event) || event.task === undefined) return false;

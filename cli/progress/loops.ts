@@ -13,6 +13,8 @@ export interface LoopCounts {
   readonly done: number;
   readonly running: number;
   readonly failed: number;
+  /** Those that did not run and will not: also such as the loop never began, because it was ended. */
+  readonly skipped: number;
 }
 
 export interface ShownTasks {
@@ -65,17 +67,30 @@ export function causesOf(tasks: readonly TaskState[]): readonly TaskState[] {
 }
 
 /** Says how far a loop is. */
-export function loopWords({ total, done, running, failed }: LoopCounts): string {
+export function loopWords({ total, done, running, failed, skipped }: LoopCounts): string {
   const parts = [`${done} of ${total}`];
   if (running > 0) parts.push(`${running} running`);
   if (failed > 0) parts.push(`${failed} failed`);
+  if (skipped > 0) parts.push(`${skipped} skipped`);
   return parts.join(', ');
+}
+
+/** Counts the iterations that did not run, and will not, and are no tasks of the run: nothing opened them. */
+export function iterationsNeverBegun(tasks: readonly TaskState[]): number {
+  const loops = countLoops(tasks);
+  const known = tasks.filter(({ name }) => loops.has(around(name).at(-1) ?? '')).map(({ status }) => status);
+  const begun = known.filter((status) => status === 'skipped' || status === 'cancelled').length;
+  return [...loops.values()].reduce((sum, { skipped }) => sum + skipped, 0) - begun;
 }
 
 function countLoops(tasks: readonly TaskState[]): Map<string, LoopCounts> {
   const loops = new Map<string, { -readonly [K in keyof LoopCounts]: LoopCounts[K] }>();
-  for (const { name, iterations } of tasks)
-    if (iterations !== undefined) loops.set(name, { total: iterations, done: 0, running: 0, failed: 0 });
+  const ended: string[] = [];
+  for (const { name, iterations, status } of tasks) {
+    if (iterations === undefined) continue;
+    loops.set(name, { total: iterations, done: 0, running: 0, failed: 0, skipped: 0 });
+    if (status !== 'ready' && status !== 'waiting') ended.push(name);
+  }
   if (loops.size === 0) return loops;
   for (const { name, status } of tasks) {
     const [loop = ''] = around(name).slice(-1);
@@ -84,6 +99,11 @@ function countLoops(tasks: readonly TaskState[]): Map<string, LoopCounts> {
     if (status === 'succeeded' || status === 'cached') counts.done += 1;
     else if (status === 'failed') counts.failed += 1;
     else if (status === 'ready' || status === 'running') counts.running += 1;
+    else if (status !== 'waiting') counts.skipped += 1;
+  }
+  for (const name of ended) {
+    const counts = loops.get(name);
+    if (counts !== undefined) counts.skipped = counts.total - counts.done - counts.failed - counts.running;
   }
   return loops;
 }

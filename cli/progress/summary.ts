@@ -9,7 +9,7 @@ import type { ShownStatus } from '../find-run.ts';
 import type { Locate } from '../result.ts';
 import { ellipsis, formatTable } from '../table.ts';
 import { formatDuration, formatNumber } from '../units.ts';
-import { causesOf } from './loops.ts';
+import { causesOf, iterationsNeverBegun } from './loops.ts';
 
 /**
  * Writes status and time, what ran and what did not, the pipeline's outputs, or why it failed.
@@ -51,7 +51,8 @@ export function summaryOf(
 /** Most failures that are told in full. */
 const mostFailures = 10;
 
-function headline(state: RunState, status: ShownStatus, paint: Paint): string {
+/** Writes status, time, and how many tasks came to which end. */
+export function headline(state: RunState, status: ShownStatus, paint: Paint): string {
   const count = (of: string): number =>
     state.tasks.filter((task) => isWork(task) && task.status === of).length;
   const colour = status === 'succeeded' ? 'green' : status === 'running' ? 'yellow' : 'red';
@@ -59,12 +60,14 @@ function headline(state: RunState, status: ShownStatus, paint: Paint): string {
     state.endedAt === undefined
       ? ''
       : ` in ${formatDuration(Date.parse(state.endedAt) - Date.parse(state.startedAt))}`;
+  const never = iterationsNeverBegun(state.tasks);
   const counts = [
     [count('succeeded'), 'ran'],
     [count('cached'), 'from the cache'],
     [count('failed'), 'failed'],
     [count('cancelled'), 'cancelled'],
     [count('skipped'), 'skipped'],
+    [never, never === 1 ? 'iteration never begun' : 'iterations never begun'],
   ] as const;
   const words = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   return `${paint(['bold', colour], status)}${time}  ${paint('dim', words.join(', '))}`;
@@ -76,7 +79,7 @@ function isWork({ kind }: TaskState): boolean {
 }
 
 /** Writes a failure with its code, fix and, where the component threw, its stack. */
-function formatFailure(where: string, failure: Failure, paint: Paint): string {
+export function formatFailure(where: string, failure: Failure, paint: Paint): string {
   const lines = [`${paint('red', failure.code)}  ${where}: ${failure.problem}`];
   if (failure.stack !== undefined) lines.push(failure.stack.replaceAll(/^/gm, '  '));
   if (failure.fix !== undefined) lines.push(`  fix: ${failure.fix}`);

@@ -75,6 +75,10 @@ function containerReasons({ image, command = [], args = [], env = [] }: Containe
       'its command has an IfPresent with an output in it, which the backend hands to the program as it is written',
     ),
     ...when(
+      structures.some((item) => isNestedIf(item)),
+      'its command has an IfPresent with placeholders of a structure in it, which the backend refuses',
+    ),
+    ...when(
       texts.some((text) => /\{\{\$\.(?:inputs|outputs)\.artifacts\[[^\]]*\]\.metadata/.test(text)),
       "its command speaks of an artifact's metadata, which the backend does not fill in",
     ),
@@ -91,6 +95,12 @@ function containerReasons({ image, command = [], args = [], env = [] }: Containe
       'its image is put together of several texts, and the backend takes the first parameter for all of it',
     ),
   ];
+}
+
+/** Whether the branches of an IfPresent hold more than texts. */
+function isNestedIf(item: string): boolean {
+  const branches = /"(?:Then|Else)"\s*:\s*(?:\[[^\]]*)?\{\s*"(?:Concat|IfPresent)"/;
+  return /^\s*\{\s*"IfPresent"/.test(item) && branches.test(item);
 }
 
 function when(holds: boolean, reason: string): string[] {

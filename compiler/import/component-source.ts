@@ -1,7 +1,7 @@
 /** The TypeScript file of an imported component: its interface as types, and the call that loads it. */
 import { compareText, digestOf, hexOf } from '../../spec/index.ts';
 import type { ArtifactTypeSchema, ComponentSpec, JsonValue, ParameterType } from '../../spec/index.ts';
-import { constName, propertyName, typeName } from './typescript-names.ts';
+import { constName, propertyName, quoted, typeName } from './typescript-names.ts';
 
 export interface ImportedComponent {
   /** The pipeline's or component's own name. */
@@ -43,7 +43,7 @@ export function componentSource(imported: ImportedComponent): string {
     `import { ${imports.join(', ')} } from 'ferrule';`,
     ...(types === '' ? [] : [interfaceText(inputType, inputs)]),
     ...(outputs.length > 0 ? [interfaceText(outputType, outputs)] : []),
-    `${comment([imported.description ?? `Runs ${imported.name}.`], '')}export const ${name} = loadComponent${types}('./${imported.document}', import.meta.url);`,
+    `${comment([imported.description ?? `Runs ${imported.name}.`], '')}export const ${name} = loadComponent${types}(${quoted(`./${imported.document}`)}, import.meta.url);`,
   ].join('\n\n');
   return `${stampLines(imported, `${body}\n`)}\n${body}\n`;
 }
@@ -158,8 +158,7 @@ function artifactText(
 ): string {
   const known = Object.hasOwn(artifactNames, schemaTitle) ? artifactNames[schemaTitle] : undefined;
   names.add(known ?? 'Artifact');
-  const text = (value: string): string => `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
-  const type = known ?? `Artifact<${text(schemaTitle)}, ${text(schemaVersion)}>`;
+  const type = known ?? `Artifact<${quoted(schemaTitle)}, ${quoted(schemaVersion)}>`;
   return isList === true ? `readonly ${type}[]` : type;
 }
 

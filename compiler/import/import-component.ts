@@ -4,6 +4,7 @@ import { readDocuments } from '../../spec/read-documents.ts';
 import { writePipelineYaml } from '../../spec/yaml.ts';
 import { ownPackage } from '../own-package.ts';
 import { componentSource } from './component-source.ts';
+import { fileName } from './typescript-names.ts';
 import { convertComponentV1, isComponentV1, type ConvertedComponent } from './v1-component.ts';
 
 export { isUntouched } from './component-source.ts';
@@ -44,7 +45,7 @@ export function importComponent(request: ImportRequest): ImportedFiles {
   const { compiled, description, descriptions, warnings } = converted
     ? convertComponentV1(first, file, `ferrule-${ownPackage().version}`)
     : compiledComponent(text, file);
-  const name = request.name ?? compiled.spec.pipelineInfo.name;
+  const name = request.name ?? fileName(compiled.spec.pipelineInfo.name);
   const yaml =
     request.inPlace === true && !converted
       ? text

@@ -22,7 +22,19 @@ export function typeName(name: string): string {
 
 /** Writes a property's name, in quotes where it is no identifier. */
 export function propertyName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name.replaceAll(/[\\']/g, '\\$&')}'`;
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+/** Writes a text as a literal on one line. */
+export function quoted(text: string): string {
+  const inside = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${inside.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`;
+}
+
+/** Gives a name as that of a file. A document may be anybody's: nothing in its name may lead out of a folder. */
+export function fileName(name: string): string {
+  const safe = name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replaceAll(/^[-_]+|-+$/g, '');
+  return safe === '' ? 'component' : safe.slice(0, 128);
 }
 
 function upperFirst(word: string): string {

@@ -118,7 +118,7 @@ function returnedPorts(body: Body, types: TypeReader): Port[] {
         'FER2011',
         body,
         'the component returns a value, and does not say of what type',
-        'annotate the return type: `): Promise<{ accuracy: number }> => {`',
+        'annotate the return type: `): Promise<{ accuracy: number }> => {`; where it is to give nothing, put its body in braces',
       );
     return [];
   }

@@ -1,6 +1,7 @@
 /** Writes conditions as CEL expressions, as KFP's compiler does where it is right. */
-import type { ComparisonOperator, Condition, Operand } from '../trace/condition.ts';
+import type { ComparisonOperator, Condition, Operand } from '../trace/flow/condition.ts';
 import type { RefObject } from '../trace/ref.ts';
+import { pythonNumber } from './python-json.ts';
 
 /** Gives the name of the input that holds a Ref's value. */
 export type InputName = (ref: RefObject) => string;
@@ -59,14 +60,7 @@ function operand(side: Operand, inputName: InputName): string {
   }
   const { value } = side;
   if (typeof value === 'string') return `'${escaped(value)}'`;
-  return typeof value === 'number' ? numberText(value) : String(value);
-}
-
-/** As Python writes it: an exponent has two digits, a whole double its `.0`. */
-function numberText(value: number): string {
-  if (Number.isSafeInteger(value)) return String(value);
-  const text = String(value).replace(/e([+-])(\d)$/, 'e$10$2');
-  return /[.e]/.test(text) ? text : value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  return typeof value === 'number' ? pythonNumber(value) : String(value);
 }
 
 /** A text between single quotes. KFP's compiler escapes nothing, and writes expressions that do not parse. */

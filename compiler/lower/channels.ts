@@ -4,10 +4,10 @@
  */
 import type { TaskInputArtifact, TaskInputParameter } from '../../spec/index.ts';
 import { type PortType } from '../interfaces/component-interface.ts';
-import type { GroupNames } from '../trace/group-names.ts';
-import { wholeOf, type RefObject } from '../trace/ref.ts';
-import { homeOf } from '../trace/scope.ts';
-import { groupPath, type InnerGroup, type LoopGroup, type TracedGroup } from '../trace/traced-group.ts';
+import type { GroupNames } from '../trace/flow/group-names.ts';
+import { wholeOf, type RefObject, type RefSource } from '../trace/ref.ts';
+import { homeOf } from '../trace/flow/scope.ts';
+import { groupPath, type InnerGroup, type LoopGroup, type TracedGroup } from '../trace/flow/traced-group.ts';
 
 /** Where a value is, as a task or an output of a DAG names it. */
 export interface Selector {
@@ -95,17 +95,30 @@ export class Channels {
     const { source } = ref;
     switch (source.kind) {
       case 'parameter':
-        return source.name;
+        return this.#unique(source.name, source);
       case 'item':
         return this.itemName(source.loop);
       case 'field':
         return `${this.#fullName(source.of, user)}-subvar-${source.name}`;
       default: {
         const { subtask, key } = this.producer(ref, user);
-        return `${subtask}-${key}`;
+        return this.#unique(`${subtask}-${key}`, source);
       }
     }
   }
+
+  /**
+   * Keeps values apart whose names come out alike, such as the item of a loop over `sizes` and the output `item` of a
+   * task `sizes-loop`. KFP takes one for the other.
+   */
+  #unique(name: string, source: RefSource): string {
+    let known = this.#values.get(name);
+    if (known === undefined) this.#values.set(name, (known = []));
+    let index = known.findIndex((other) => isSame(other, source));
+    if (index < 0) index = known.push(source) - 1;
+    return index === 0 ? name : `${name}-${index + 1}`;
+  }
+  readonly #values = new Map<string, RefSource[]>();
 
   /** The name of a loop's item. */
   itemName(loop: LoopGroup): string {
@@ -122,8 +135,9 @@ export class Channels {
     );
     let name = wanted;
     for (let count = 2; around.includes(name); count += 1) name = `${wanted}-${count}`;
-    this.#itemNames.set(loop, name);
-    return name;
+    const unique = this.#unique(name, { kind: 'item', loop });
+    this.#itemNames.set(loop, unique);
+    return unique;
   }
   readonly #itemNames = new Map<LoopGroup, string>();
 
@@ -185,6 +199,24 @@ export class Channels {
     let outputs = this.#outputs.get(group);
     if (outputs === undefined) this.#outputs.set(group, (outputs = new Map()));
     return outputs;
+  }
+}
+
+/** Whether two Refs of one name are to one value. Items of loops side by side over one list count as one: nobody sees both. */
+function isSame(one: RefSource, other: RefSource): boolean {
+  switch (one.kind) {
+    case 'parameter':
+      return other.kind === 'parameter';
+    case 'output':
+      return other.kind === 'output' && other.task === one.task;
+    case 'oneOf':
+      return other.kind === 'oneOf' && other.branches === one.branches;
+    case 'item':
+      return other.kind === 'item';
+    case 'collected':
+      return other.kind === 'collected' && isSame(one.of.source, other.of.source);
+    default:
+      return false;
   }
 }
 

@@ -28,18 +28,17 @@ export interface ComponentImage {
   readonly bundle: Bundle;
 }
 
-/** An image that a task names instead of its component's was made by another recipe: its name is in the key instead. */
+/** An image that a task names instead of its component's was made by another recipe, which nobody here knows. */
 function withTaskOptions(
   { recipe, ...identity }: ComponentIdentity,
   { options }: ComponentTask,
 ): ComponentIdentity {
   const { salt, image } = options;
-  const parts = [salt, typeof image === 'string' ? `image ${image}` : undefined];
-  const given = parts.filter((part) => part !== undefined).join('\n');
   return {
     ...identity,
     ...(recipe && image === undefined && { recipe }),
-    ...(given !== '' && { salt: given }),
+    ...(salt !== undefined && { salt }),
+    ...(image !== undefined && { taskImage: true }),
   };
 }
 

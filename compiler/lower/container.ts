@@ -2,7 +2,9 @@
 import type { ContainerSpec, EnvVar, ResourceSpec } from '../../spec/index.ts';
 import type { Quantity, ResourceSettings } from '../options/resources.ts';
 import type { TaskSettings } from '../options/task-settings.ts';
+import { partsOf } from '../options/ref-option.ts';
 import type { RefObject } from '../trace/ref.ts';
+import type { TemplatePart } from '../trace/template.ts';
 
 /** What a step says of its own container. */
 export interface ContainerDefaults {
@@ -28,14 +30,21 @@ export function withTaskSettings(
   };
   return {
     ...container,
-    ...(options.image !== undefined && { image: text(options.image, placeholder) }),
+    ...(options.image !== undefined && {
+      image: partsOf(options.image)
+        .map((part) => text(part, placeholder))
+        .join(''),
+    }),
     ...(env.length > 0 && { env }),
     ...(Object.keys(resources).length > 0 && { resources }),
   };
 }
 
 /** The inputs that a task has because its options take values from the run, by the names that KFP gives them. */
-export function settingInputs({ image, resources }: TaskSettings): readonly (readonly [string, RefObject])[] {
+export function settingInputs({
+  image,
+  resources,
+}: TaskSettings): readonly (readonly [string, readonly TemplatePart[]])[] {
   const { cpu, cpuRequest, memory, memoryRequest, accelerator } = resources;
   const named = {
     base_image: image,
@@ -47,7 +56,7 @@ export function settingInputs({ image, resources }: TaskSettings): readonly (rea
     accelerator_count: accelerator?.count,
   };
   return Object.entries(named).flatMap(([name, value]) =>
-    typeof value === 'object' ? [[name, value] as const] : [],
+    typeof value === 'object' ? [[name, partsOf(value)] as const] : [],
   );
 }
 

@@ -1,6 +1,6 @@
 /** Writes what a task or group waits for. */
 import { compareText, type TaskSpec } from '../../spec/index.ts';
-import type { GroupChild } from '../trace/traced-group.ts';
+import type { GroupChild } from '../trace/flow/traced-group.ts';
 import type { PipelineGroups } from './pipeline-groups.ts';
 
 /** Lists the names of the siblings that must have ended before, in order. */

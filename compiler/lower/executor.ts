@@ -6,8 +6,8 @@ import type {
   KubernetesExecutorConfig,
 } from '../../spec/index.ts';
 import type { KubernetesSettings } from '../options/kubernetes/settings.ts';
-import type { ContainerSettings } from '../trace/container-template.ts';
-import type { LoadedComponent } from '../trace/loaded-component.ts';
+import type { ContainerSettings } from '../trace/steps/container-template.ts';
+import type { LoadedComponent } from '../trace/steps/loaded-component.ts';
 import type { ComponentTask, TracedTask } from '../trace/traced-task.ts';
 import { withTaskSettings, type ContainerDefaults, type PlaceholderOf } from './container.ts';
 import { inputDefinitions, outputDefinitions } from './definitions.ts';

@@ -1,8 +1,8 @@
 /** Works out the inputs of a pipeline's groups: what their tasks, conditions and loops take from outside. */
-import { refsOfCondition } from '../trace/condition.ts';
+import { refsOfCondition } from '../trace/flow/condition.ts';
 import { wholeOf, type RefObject } from '../trace/ref.ts';
 import { refsOfTask } from '../trace/task-refs.ts';
-import { groupPath, type InnerGroup, type LoopGroup, type TracedGroup } from '../trace/traced-group.ts';
+import { groupPath, type InnerGroup, type LoopGroup, type TracedGroup } from '../trace/flow/traced-group.ts';
 import type { TracedTask } from '../trace/traced-task.ts';
 import type { Channels } from './channels.ts';
 

@@ -1,6 +1,6 @@
 /** Lowers an importer. */
 import type { ImporterSpec } from '../../spec/index.ts';
-import type { ImporterSettings } from '../trace/importer-task.ts';
+import type { ImporterSettings } from '../trace/steps/importer-task.ts';
 
 /** Writes an importer's executor. A location that a run is given is the input `uri`. */
 export function importerSpec(settings: ImporterSettings): ImporterSpec {

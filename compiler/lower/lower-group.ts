@@ -8,7 +8,7 @@ import type {
 } from '../../spec/index.ts';
 import type { Port, PortType } from '../interfaces/component-interface.ts';
 import type { RefObject } from '../trace/ref.ts';
-import type { InnerGroup, LoopGroup } from '../trace/traced-group.ts';
+import type { InnerGroup, LoopGroup } from '../trace/flow/traced-group.ts';
 import { celOf } from './cel.ts';
 import { dagOutputs } from './dag-outputs.ts';
 import { inputDefinitions, outputDefinitions } from './definitions.ts';

@@ -7,7 +7,7 @@ import type {
   TaskSpec,
 } from '../../spec/index.ts';
 import type { RefObject } from '../trace/ref.ts';
-import type { TracedGroup } from '../trace/traced-group.ts';
+import type { TracedGroup } from '../trace/flow/traced-group.ts';
 import type { Constant, TracedTask } from '../trace/traced-task.ts';
 import type { Channels } from './channels.ts';
 import { settingInputs } from './container.ts';
@@ -22,7 +22,7 @@ export function lowerTask(task: TracedTask, component: string, groups: PipelineG
   for (const [name, binding] of task.inputs)
     if (binding.kind === 'ref') inputs.addRef(name, binding.ref);
     else inputs.addConstant(name, binding.value);
-  for (const [name, ref] of settingInputs(options)) inputs.addConstant(name, { template: [ref] });
+  for (const [name, template] of settingInputs(options)) inputs.addConstant(name, { template });
   const waits = dependentTasks(task, groups);
   const exit = groups.exits.some(({ exitTask }) => exitTask === task);
   const [watched] = waits.dependentTasks ?? [];

@@ -1,8 +1,8 @@
 /** What the lowering knows of a pipeline's groups before it writes any: names, inputs, outputs, who waits for whom. */
-import { groupNames, type GroupNames } from '../trace/group-names.ts';
-import type { ExitGroup } from '../trace/traced-group.ts';
+import { groupNames, type GroupNames } from '../trace/flow/group-names.ts';
+import type { ExitGroup } from '../trace/flow/traced-group.ts';
 import type { TracedPipeline } from '../trace/traced-task.ts';
-import { waitsOf, type Waits } from '../trace/waits.ts';
+import { waitsOf, type Waits } from '../trace/flow/waits.ts';
 import { Channels } from './channels.ts';
 import { groupInputs, type GroupInputs } from './group-inputs.ts';
 

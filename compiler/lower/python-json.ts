@@ -12,7 +12,19 @@ export function pythonJson(value: JsonValue, options: { readonly sortKeys?: bool
     if (options.sortKeys === true) fields.sort(([a], [b]) => compareText(a, b));
     return `{${fields.map(([name, field]) => `${text(name)}: ${pythonJson(field, options)}`).join(', ')}}`;
   }
+  if (typeof value === 'number') return pythonNumber(value);
   return typeof value === 'string' ? text(value) : JSON.stringify(value);
+}
+
+/** Writes a number as Python does: `1e-07`, `1e-05`, `1e+16`. What is whole within ±2^53 is an integer. */
+export function pythonNumber(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power < -4 || power >= 16)
+    return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  const plain = String(value);
+  return plain.includes('.') ? plain : `${plain}.0`;
 }
 
 function text(value: string): string {

@@ -6,7 +6,7 @@ import type {
   KubernetesExecutorConfig,
   TaskSpec,
 } from '../../spec/index.ts';
-import type { TracedGroup } from '../trace/traced-group.ts';
+import type { TracedGroup } from '../trace/flow/traced-group.ts';
 import type { TracedPipeline, TracedTask } from '../trace/traced-task.ts';
 import type { GroupOutput } from './channels.ts';
 import { dagOutputs } from './dag-outputs.ts';

@@ -1,11 +1,19 @@
 /** Options whose values may be Refs: what a run decides. */
 import { typeText } from '../interfaces/value-type.ts';
 import { refOf, refText, type RefObject } from '../trace/ref.ts';
-import { holdsRef, type Templates } from '../trace/template.ts';
+import { holdsRef, type TemplatePart, type Templates } from '../trace/template.ts';
 import type { OptionReader } from './option-reader.ts';
 
 /** What a Ref must refer to. */
 export type GivenKind = 'text' | 'number' | 'object' | 'list';
+
+/** A setting that is a text, one that the run decides as a whole, or one with Refs inside. */
+export type TextSetting = string | RefObject | { readonly parts: readonly TemplatePart[] };
+
+/** Takes a setting apart into texts and Refs. */
+export function partsOf(setting: TextSetting): readonly TemplatePart[] {
+  return typeof setting === 'object' && 'parts' in setting ? setting.parts : [setting];
+}
 
 /** Reads Refs in the options of one task; of a component, whose options are constants, none pass. */
 export class RefReader {
@@ -36,6 +44,20 @@ export class RefReader {
       );
     else reader.fault(option, 'must be a text that is not empty', `write the text${this.hint}`);
     return undefined;
+  }
+
+  /** Reads a text in which Refs may stand: of texts and numbers, which are written as text. */
+  template(reader: OptionReader, option: string): TextSetting | undefined {
+    const value = reader.get(option);
+    const parts = typeof value === 'string' ? this.#templates?.parts(value) : undefined;
+    if (parts === undefined || parts.length < 2) return this.text(reader, option);
+    const others = parts.filter((part) => typeof part === 'object');
+    for (const { type } of others)
+      if (type !== undefined && !fits({ type }, 'text') && !fits({ type }, 'number')) {
+        reader.fault(option, `has a Ref inside of the type ${typeText(type)}`, 'put in texts and numbers');
+        return undefined;
+      }
+    return { parts };
   }
 
   /** Reads a Ref of some kinds; undefined for any other value. One of another kind is reported. */
@@ -76,7 +98,7 @@ const words: Readonly<Record<GivenKind, string>> = {
   list: 'a list',
 };
 
-function fits({ type }: RefObject, kind: GivenKind): boolean {
+function fits({ type }: Pick<RefObject, 'type'>, kind: GivenKind): boolean {
   switch (type?.kind) {
     case 'string':
     case 'choice':

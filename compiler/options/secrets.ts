@@ -1,5 +1,7 @@
 /** Keeps the values of secrets out of specs. */
 import type { Diagnostics } from '../diagnostics.ts';
+import { textsOfCondition } from '../trace/flow/condition.ts';
+import { groupsIn, type InnerGroup } from '../trace/flow/traced-group.ts';
 import { ParameterHole, type KubernetesValue } from './kubernetes/settings.ts';
 import {
   componentTasks,
@@ -36,6 +38,17 @@ export function checkSecrets(
         fix: `leave it out: secretEnv: ['${name}'] hands it to the component when it runs`,
       });
     }
+  const bodies = [pipeline, ...tasks.flatMap(({ work }) => (work.kind === 'pipeline' ? work.pipeline : []))];
+  for (const group of bodies.flatMap(({ body }) => groupsIn(body)))
+    for (const { what, text } of textsOfGroup(group)) {
+      const name = secretIn(text);
+      if (name === undefined) continue;
+      diagnostics.add('FER2020', {
+        at: group.place(),
+        problem: `${what} would write the value of the secret "${name}" into the spec`,
+        fix: 'let a component compare or repeat: it is handed the secret when it runs',
+      });
+    }
   for (const parameter of pipeline.parameters) {
     const name = secretIn(JSON.stringify(parameter.default ?? '').replaceAll(/^"|"$/g, ''));
     if (name === undefined) continue;
@@ -66,6 +79,18 @@ function textsOf(task: TracedTask): { readonly what: string; readonly text: stri
         : said(`the input "${name}" of "${component.name}"`, textsIn(binding.value)),
     ),
   ];
+}
+
+function textsOfGroup(group: InnerGroup): { readonly what: string; readonly text: string }[] {
+  if (group.kind === 'condition')
+    return group.conditions
+      .flatMap((condition) => textsOfCondition(condition))
+      .map((text) => ({ what: 'the condition', text }));
+  if (group.kind !== 'loop' || group.items.kind !== 'constant') return [];
+  return group.items.values.map((value) => ({
+    what: 'the list of the loop',
+    text: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
 }
 
 function textsOfSettings(value: KubernetesValue): string[] {

@@ -4,7 +4,7 @@ import { readKubernetes } from './kubernetes/read-kubernetes.ts';
 import { refsOfKubernetes, type KubernetesSettings } from './kubernetes/settings.ts';
 import type { RefObject } from '../trace/ref.ts';
 import type { OptionReader } from './option-reader.ts';
-import type { RefReader } from './ref-option.ts';
+import { partsOf, type RefReader, type TextSetting } from './ref-option.ts';
 import { readResources, refsOfResources, type ResourceSettings } from './resources.ts';
 
 export interface TaskSettings {
@@ -19,7 +19,7 @@ export interface TaskSettings {
   readonly cacheKey?: string;
   readonly env: Readonly<Record<string, string>>;
   /** Takes the place of the component's. */
-  readonly image?: string | RefObject;
+  readonly image?: TextSetting;
   readonly resources: ResourceSettings;
   readonly kubernetes: KubernetesSettings;
   /** Runs once the tasks it waits for have ended, however. */
@@ -29,7 +29,7 @@ export interface TaskSettings {
 /** Lists the Refs in a task's options. */
 export function refsOfSettings({ image, resources, kubernetes }: TaskSettings): RefObject[] {
   return [
-    ...(typeof image === 'object' ? [image] : []),
+    ...(image === undefined ? [] : partsOf(image).filter((part) => typeof part === 'object')),
     ...refsOfResources(resources),
     ...refsOfKubernetes(kubernetes),
   ];
@@ -56,7 +56,7 @@ export function readTaskSettings(reader: OptionReader, refs: RefReader): TaskSet
   cacheOptions?.refuseOthers(['salt', 'key']);
   const salt = cacheOptions?.text('salt');
   const cacheKey = cacheOptions?.text('key');
-  const image = reader.get('image') === undefined ? undefined : refs.text(reader, 'image');
+  const image = reader.get('image') === undefined ? undefined : refs.template(reader, 'image');
   if (cache !== undefined && typeof cache !== 'boolean' && (salt ?? cacheKey) === undefined)
     reader.fault('cache', 'is malformed', "write true, false, { salt: 'text' } or { key: 'text' }");
   reader.refuseOthers([

@@ -67,7 +67,7 @@ function checkRef(ref: RefObject, type: PortType, what: string, templates: Templ
 
 function fixForRef(given: PortType, wanted: PortType): string {
   if (given.kind === 'number' && wanted.kind === 'integer')
-    return 'declare the value whole where it comes from: int(10) for a parameter, Int in a component';
+    return 'declare the value whole where it comes from: int(10) for a parameter, [int(1), int(2)] for a list of them, Int in a component';
   if (given.kind === 'artifact' && wanted.kind !== 'artifact')
     return 'pass an output parameter; an artifact is read by a component';
   return `pass ${article(wanted)}`;

@@ -1,7 +1,7 @@
 /** Finds tasks that wait for each other in a circle, which `after` can bring about, and groups of tasks too. */
 import type { Diagnostics } from '../diagnostics.ts';
-import type { GroupChild } from './traced-group.ts';
-import type { Waits } from './waits.ts';
+import { childText, type GroupChild } from './flow/traced-group.ts';
+import type { Waits } from './flow/waits.ts';
 
 /** Reports one circle, if there is any. */
 export function checkCycles(waits: Waits, diagnostics: Diagnostics): void {
@@ -9,7 +9,7 @@ export function checkCycles(waits: Waits, diagnostics: Diagnostics): void {
   for (const start of waits.keys()) {
     const circle = walk(start, waits, state);
     if (circle === undefined) continue;
-    const names = circle.map((child) => textOf(child));
+    const names = circle.map((child) => childText(child));
     diagnostics.add('FER2014', {
       at: start.place(),
       problem: `tasks wait for each other in a circle: ${[...names, names[0]].join(' waits for ')}`,
@@ -44,21 +44,4 @@ function walk(
     }
   }
   return undefined;
-}
-
-function textOf(child: GroupChild): string {
-  switch (child.kind) {
-    case 'task':
-      return `"${child.name}"`;
-    case 'loop':
-      return `the loop in line ${lineOf(child)}`;
-    case 'exit':
-      return `the tasks before "${child.exitTask.name}"`;
-    default:
-      return `the branch in line ${lineOf(child)}`;
-  }
-}
-
-function lineOf(child: GroupChild): string {
-  return String(child.place().line ?? '?');
 }

@@ -45,7 +45,17 @@ export function tracedParameters(
     if (value instanceof RequiredValue) {
       if (value.mark !== undefined) {
         const type = context.requiredType(value.mark);
-        return type === undefined ? broken : { ...common, type, optional: value.optional };
+        if (type?.kind === 'taskConfig') {
+          context.diagnostics.add('FER2042', {
+            at: at(name),
+            problem: `the parameter "${name}" is a TaskConfig, which is filled for components alone`,
+            fix: 'leave it out: an input of a component that is of this type is filled by itself',
+          });
+          return broken;
+        }
+        return type === undefined
+          ? broken
+          : { ...common, type, optional: value.optional || type.kind === 'finalStatus' };
       }
       context.diagnostics.add('FER2010', {
         at: at(name),

@@ -1,7 +1,7 @@
 /** What a pipeline's function sees of values that exist only when the pipeline runs. */
 import type { PortType } from '../interfaces/component-interface.ts';
 import type { Templates } from './template.ts';
-import type { BranchesGroup, LoopGroup } from './traced-group.ts';
+import type { BranchesGroup, LoopGroup } from './flow/traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
 
 /** Where a Ref's value comes from. A broken one stands for something already reported. */
@@ -80,8 +80,23 @@ export function handleOf(ref: RefObject, misuse: Misuse): object {
   return handle;
 }
 
+/** What a pipeline that is told how tasks ended may look at. */
+const statusFields: Readonly<Record<string, PortType>> = {
+  state: { kind: 'choice', values: ['SUCCEEDED', 'FAILED', 'CANCELLED', 'SKIPPED'] },
+  pipelineTaskName: { kind: 'string' },
+  pipelineJobResourceName: { kind: 'string' },
+  error: {
+    kind: 'struct',
+    fields: {
+      code: { type: { kind: 'number' }, optional: true },
+      message: { type: { kind: 'string' }, optional: true },
+    },
+  },
+};
+
 /** The type of a field that an object is known to have. Of a record any name is one that no object has by itself. */
 function fieldType({ type }: RefObject, name: string): PortType | undefined {
+  if (type?.kind === 'finalStatus') return statusFields[name];
   if (type?.kind !== 'struct') return undefined;
   if (type.fields !== undefined && Object.hasOwn(type.fields, name)) return type.fields[name]?.type;
   return ['then', 'toJSON', 'toString', 'valueOf', 'constructor'].includes(name) ? undefined : type.values;

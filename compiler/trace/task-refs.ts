@@ -12,12 +12,12 @@ export function refsOfTask(task: TracedTask): RefObject[] {
 }
 
 /** The Refs of what one input is given. */
-export function refsOfBinding(binding: Binding): RefObject[] {
+function refsOfBinding(binding: Binding): RefObject[] {
   return binding.kind === 'ref' ? [binding.ref] : refsOfConstant(binding.value);
 }
 
 /** The Refs in the texts of a constant. */
-export function refsOfConstant(value: Constant): RefObject[] {
+function refsOfConstant(value: Constant): RefObject[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('list' in value) return value.list.flatMap((item) => refsOfConstant(item));
   if ('struct' in value) return Object.values(value.struct).flatMap((field) => refsOfConstant(field));

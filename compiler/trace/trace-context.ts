@@ -3,7 +3,7 @@ import type { Location } from '../../errors/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { ComponentInterface, PortType } from '../interfaces/component-interface.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
-import type { ComponentFiles } from './loaded-component.ts';
+import type { ComponentFiles } from './steps/loaded-component.ts';
 import { nearest } from './nearest.ts';
 import { refText, type RefObject } from './ref.ts';
 import type { PipelineDefinition } from './trace-sdk.ts';
@@ -43,6 +43,11 @@ const decisions = new Set([
   'if', '?:', 'while', 'for', 'switch', '&&', '||', '??', '!', '===', '!==', '==', '!=', '<', '>', '<=', '>=',
 ]); // prettier-ignore
 
+/** What repeats over a list that is there. */
+const repeating = new Set([
+  '.map', '.flatMap', '.forEach', '.filter', '.reduce', '.some', '.every', '.find', '.entries', '.keys', '.values',
+]); // prettier-ignore
+
 /** Reports a Ref that is used as a plain value. */
 export function reportMisuse({ diagnostics }: TraceContext, ref: RefObject, how: string, at: Location): void {
   if (ref.source.kind === 'broken') return;
@@ -63,7 +68,7 @@ export function reportMisuse({ diagnostics }: TraceContext, ref: RefObject, how:
 function fixFor(how: string): string {
   if (decisions.has(how))
     return 'let the run decide: when(gt(x, 3), () => { ... }); eq, ne, gt, gte, lt, lte compare, and, or, not join';
-  if (how === 'a loop or spread')
+  if (how === 'a loop or spread' || repeating.has(how))
     return 'pass it on whole; to repeat over it: forEach(items, (item) => { ... })';
   return 'pass it to a component, or put it in a template text';
 }

@@ -5,8 +5,9 @@ import { isPlainObject } from '../options/option-reader.ts';
 import { readPipelineSettings } from '../options/pipeline-settings.ts';
 import type { PipelineMark } from '../source-pass/trace-source.ts';
 import { tracedParameters } from './parameters.ts';
+import { gatheringOf } from './flow/gatherings.ts';
 import { refOf, type RefObject } from './ref.ts';
-import { scopeFault } from './scope.ts';
+import { scopeFault } from './flow/scope.ts';
 import { receiving, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
 import type { TraceContext } from './trace-context.ts';
@@ -111,10 +112,26 @@ function outputsOf(
         problem: isName
           ? `the output "${key}" of the pipeline "${name}" is no output of a task`
           : `"${key}" cannot name an output`,
-        fix,
+        fix: isName ? (fixForOutput(value) ?? fix) : 'use letters, digits and _',
       });
   }
   return outputs;
+}
+
+/** Tells how to give what was returned; undefined where that says nothing of what was meant. */
+function fixForOutput(value: unknown): string | undefined {
+  switch (gatheringOf(value)?.kind) {
+    case 'loop':
+      return 'it is a loop: return what it gave, as lists: collect(loop)';
+    case 'when':
+      return 'it is a branch that may not run: end it with .otherwise(() => ...), and return oneOf(branches)';
+    case 'branches':
+      return 'these are branches: return what the one gave that ran: oneOf(branches)';
+    case undefined:
+      return refOf(value) === undefined
+        ? undefined
+        : 'return it from a component: a pipeline gives whole outputs of tasks';
+  }
 }
 
 /** KFP gives what a task gives, as a whole; what was reported already is no fault of its own. */

@@ -9,14 +9,14 @@ import { watcher } from '../source-pass/trace-source.ts';
 import { locate } from '../source-text.ts';
 import { CallPlaces, frameIn, frameOfError } from './call-place.ts';
 import { readTraceMap, type TraceModule } from './load-source.ts';
-import { placeholderText } from './container-placeholders.ts';
-import type { ComponentFiles } from './loaded-component.ts';
+import { placeholderText } from './steps/container-placeholders.ts';
+import type { ComponentFiles } from './steps/loaded-component.ts';
 import { nearest } from './nearest.ts';
 import { nameOfPipeline } from './pipeline-name.ts';
-import { conditionOf } from './condition-calls.ts';
+import { conditionOf } from './flow/condition-calls.ts';
 import { refOf } from './ref.ts';
 import { holdsRef } from './template.ts';
-import { definitionOf, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
+import { definitionOf, needsDocuments, publishSdk, type PipelineDefinition } from './trace-sdk.ts';
 import type { TracedPipeline } from './traced-task.ts';
 import { thrown, traceDefinition } from './trace-definition.ts';
 import { reportMisuse, reportPlaceholder, type TraceContext } from './trace-context.ts';
@@ -87,11 +87,32 @@ export async function tracePipelineModule(
       diagnostics.take(thrown(error, placeOf(error), `${fileName} failed to load`));
       return undefined;
     }
+    if (needsDocuments()) await request.componentFiles.prepare();
     const definition = choosePipeline(exports, request, fileName);
     if (definition === undefined) return undefined;
     open.add(definition);
-    return traceDefinition(definition, context, placeOf);
+    const traced = traceDefinition(definition, context, placeOf);
+    if (traced !== undefined) refuseUngiven(traced, definition, context);
+    return traced;
   });
+}
+
+/** Reports parameters that tell how others ended: whoever starts a run knows of no others. */
+function refuseUngiven(
+  { name: pipeline, parameters }: TracedPipeline,
+  { mark }: PipelineDefinition,
+  context: TraceContext,
+): void {
+  for (const { name, type } of parameters)
+    if (type.kind === 'finalStatus')
+      context.diagnostics.add('FER2042', {
+        at:
+          mark === undefined
+            ? { file: '' }
+            : context.placeAt(mark.file, mark.params[name]?.start ?? mark.start),
+        problem: `the parameter "${name}" is a FinalStatus, which the pipeline "${pipeline}" has only as an exit task of another one`,
+        fix: 'compile the pipeline that calls it in onExit(...), or leave the parameter out',
+      });
 }
 
 /** Modules find the watcher on globalThis: traces of one process take turns. */

@@ -2,7 +2,7 @@
 import { TaskError, UserError } from '../../errors/index.ts';
 import { concat, executorInput, ifPresent } from '../../sdk/placeholder.ts';
 import { run } from '../../sdk/run-facts.ts';
-import type { ComparisonOperator } from './condition.ts';
+import type { ComparisonOperator } from './flow/condition.ts';
 import { nameOfPipeline } from './pipeline-name.ts';
 import type { ComponentMark, PipelineMark, RequiredMark } from '../source-pass/trace-source.ts';
 
@@ -140,11 +140,20 @@ function comparison(name: string, operator: ComparisonOperator) {
   return (left: unknown, right: unknown) => flow(name).compare(name, operator, left, right);
 }
 
+let loadsDocuments = false;
+
+/** Tells whether a module that was loaded has components whose documents must be read. */
+export function needsDocuments(): boolean {
+  return loadsDocuments;
+}
+
 const sdk = {
   component: (options: unknown, mark: ComponentMark) => callable({ kind: 'component', options, mark }),
   container: (mark: ComponentMark, define: unknown) => callable({ kind: 'container', define, mark }),
-  loadComponent: (mark: ComponentMark, file: unknown, from: unknown) =>
-    callable({ kind: 'loaded', file, from, mark }),
+  loadComponent: (mark: ComponentMark, file: unknown, from: unknown) => {
+    loadsDocuments = true;
+    return callable({ kind: 'loaded', file, from, mark });
+  },
   createPvc: callable({ kind: 'claim', name: 'createPvc' }),
   deletePvc: callable({ kind: 'claim', name: 'deletePvc' }),
   importer: (mark: RequiredMark | null, options: unknown, task: unknown): unknown => {

@@ -5,11 +5,11 @@ import type { ComponentInterface, PortType } from '../interfaces/component-inter
 import type { ComponentSettings } from '../options/component-settings.ts';
 import type { PipelineSettings } from '../options/pipeline-settings.ts';
 import type { TaskSettings } from '../options/task-settings.ts';
-import type { ContainerSettings } from './container-template.ts';
-import type { ImporterSettings } from './importer-task.ts';
-import type { LoadedComponent } from './loaded-component.ts';
+import type { ContainerSettings } from './steps/container-template.ts';
+import type { ImporterSettings } from './steps/importer-task.ts';
+import type { LoadedComponent } from './steps/loaded-component.ts';
 import type { RefObject } from './ref.ts';
-import type { TracedGroup } from './traced-group.ts';
+import type { GroupChild, TracedGroup } from './flow/traced-group.ts';
 import type { TemplatePart } from './template.ts';
 
 /** What an input is given. */
@@ -44,8 +44,8 @@ export interface TracedTask {
   readonly work: Work;
   readonly options: TaskSettings;
   readonly inputs: ReadonlyMap<string, Binding>;
-  /** Tasks it was told to wait for. */
-  readonly after: readonly TracedTask[];
+  /** Tasks and groups of tasks that it was told to wait for. */
+  readonly after: readonly GroupChild[];
   readonly group: TracedGroup;
   readonly place: () => Location;
 }

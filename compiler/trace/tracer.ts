@@ -7,30 +7,31 @@ import { knownArtifact } from '../interfaces/known-artifacts.ts';
 import { typeText } from '../interfaces/value-type.ts';
 import { RefReader } from '../options/ref-option.ts';
 import type { RequiredMark } from '../source-pass/trace-source.ts';
-import { ConditionCalls } from './condition-calls.ts';
+import { ConditionCalls } from './flow/condition-calls.ts';
 import { checkCycles } from './cycles.ts';
-import { checkEndings } from './endings.ts';
-import { ExitCalls } from './exit-calls.ts';
-import type { FlowSurroundings } from './flow-group.ts';
-import { flowReceiver } from './flow-receiver.ts';
-import { checkGroupNames } from './group-names.ts';
-import { DefinitionWork, type DefinedWork } from './definition-work.ts';
-import { readImporter } from './importer-task.ts';
+import { checkEndings } from './flow/endings.ts';
+import { ExitCalls } from './flow/exit-calls.ts';
+import type { FlowSurroundings } from './flow/flow-group.ts';
+import { flowReceiver } from './flow/flow-receiver.ts';
+import { gatheringOf } from './flow/gatherings.ts';
+import { checkGroupNames } from './flow/group-names.ts';
+import { DefinitionWork, type DefinedWork } from './steps/definition-work.ts';
+import { readImporter } from './steps/importer-task.ts';
 import { nearest } from './nearest.ts';
-import { refuseUnlisted, refuseWithoutContainer } from './pipeline-task.ts';
-import { OpenGroups } from './open-groups.ts';
+import { refuseUnlisted, refuseWithoutContainer } from './steps/pipeline-task.ts';
+import { OpenGroups } from './flow/open-groups.ts';
 import { handleOf, refOf, type RefSource } from './ref.ts';
-import { scopeFault } from './scope.ts';
+import { scopeFault } from './flow/scope.ts';
 import { bindInputs } from './task-inputs.ts';
 import { refsOfTask } from './task-refs.ts';
 import { TaskNames } from './task-names.ts';
 import { Templates } from './template.ts';
 import { reportMisuse, type TraceContext } from './trace-context.ts';
 import type { CallReceiver, Definition, FlowReceiver } from './trace-sdk.ts';
-import type { TracedGroup } from './traced-group.ts';
+import { childText, groupPath, type GroupChild, type TracedGroup } from './flow/traced-group.ts';
 import type { TracedTask } from './traced-task.ts';
-import { siblings, waitsOf } from './waits.ts';
-import { claimFault, kfpNames } from './volume-claims.ts';
+import { siblings, waitsOf } from './flow/waits.ts';
+import { claimFault, kfpNames } from './steps/volume-claims.ts';
 
 export class Tracer implements CallReceiver {
   readonly tasks: TracedTask[] = [];
@@ -116,7 +117,7 @@ export class Tracer implements CallReceiver {
     const settings = readTaskSettings(reader, new RefReader(this.templates));
     refuseWithoutContainer(work, settings, reader);
     refuseUnlisted(work, component.name, settings, place, this.#context.diagnostics);
-    const after: TracedTask[] = [];
+    const after: GroupChild[] = [];
     const task: TracedTask = {
       kind: 'task',
       name: this.#taskName(settings.name ?? component.name, place),
@@ -205,31 +206,36 @@ export class Tracer implements CallReceiver {
     return name;
   }
 
-  #afterOf(task: TracedTask, reader: OptionReader): TracedTask[] {
+  #afterOf(task: TracedTask, reader: OptionReader): GroupChild[] {
     const { place } = task;
     const value = reader.get('after');
     if (value === undefined) return [];
-    const tasks = Array.isArray(value)
-      ? value.map((item: unknown) => (isObject(item) ? this.#taskOf.get(item) : undefined))
-      : [undefined];
-    if (tasks.includes(undefined)) {
+    const waited = Array.isArray(value) ? value.map((item: unknown) => this.#waitedFor(item)) : [undefined];
+    if (waited.includes(undefined)) {
       this.#context.diagnostics.add('FER2017', {
         at: place(),
-        problem: 'the option "after" must be a list of tasks of this pipeline',
+        problem: 'the option "after" must be a list of tasks, loops and branches of this pipeline',
         fix: 'write after: [first]',
       });
     }
-    const known = tasks.filter((task) => task !== undefined);
+    const known = waited.filter((other) => other !== undefined);
     for (const other of known) {
       const { up } = siblings(task, other);
       if (up.kind !== 'condition') continue;
       this.#context.diagnostics.add('FER2027', {
         at: place(),
-        problem: `"${task.name}" waits for "${other.name}", which is in a branch that may not run`,
+        problem: `"${task.name}" waits for ${childText(other)}, ${other.kind === 'task' ? 'which is in a branch that' : 'which'} may not run`,
         fix: 'put it into the branch too, or wait for a task outside',
       });
     }
     return known;
+  }
+
+  /** The task, loop or branches behind a handle, where they are of this pipeline. */
+  #waitedFor(item: unknown): GroupChild | undefined {
+    const task = isObject(item) ? this.#taskOf.get(item) : undefined;
+    const group = gatheringOf(item)?.group;
+    return task ?? (group !== undefined && groupPath(group)[0] === this.body ? group : undefined);
   }
 }
 

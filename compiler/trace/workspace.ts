@@ -1,6 +1,6 @@
 /** Whether what tasks use of a run's shared folder is there, and which settings of inner pipelines count for nothing. */
 import type { Diagnostics } from '../diagnostics.ts';
-import type { LoadedComponent } from './loaded-component.ts';
+import type { LoadedComponent } from './steps/loaded-component.ts';
 import { everyTask, type Constant, type TracedPipeline, type TracedTask } from './traced-task.ts';
 
 /** Reports tasks that use the workspace of a pipeline that has none. */

@@ -10,4 +10,5 @@ export const commandCodes = {
   FER1008: 'A run cannot be detached',
   FER1009: 'A file that would be written anew was edited by hand',
   FER1010: 'A document cannot be fetched from its URL',
+  FER1011: 'A file named on the command line cannot be written',
 } as const;

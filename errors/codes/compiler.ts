@@ -40,4 +40,5 @@ export const compilerCodes = {
   FER2039: 'The types of a loaded component are not those of its file',
   FER2040: 'A task uses the workspace of a pipeline that has none',
   FER2041: 'A volume claim is named wrongly',
+  FER2042: 'A pipeline has a parameter that nobody can give',
 } as const;

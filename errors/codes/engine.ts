@@ -19,4 +19,5 @@ export const engineCodes = {
   FER4016: 'A task got a value of the wrong type',
   FER4017: 'A run took longer than the deadline of its pipeline',
   FER4018: 'A setting of the pipeline has no effect on this run',
+  FER4019: 'What was imported cannot be copied into the workspace',
 } as const;

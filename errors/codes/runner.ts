@@ -48,5 +48,6 @@ export const runnerCodes = {
   FER6056: "A task's inputs could not be brought or its outputs not kept",
   FER6057: 'A Job failed without telling more',
   FER6058: 'A volume claim could not be made or deleted',
+  FER6059: "A task's input is a file of the machine that starts its pod",
   FER6060: 'No runtime image is named',
 } as const;

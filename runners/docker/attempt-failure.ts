@@ -9,6 +9,7 @@ import {
   type Failure as ComponentFailure,
 } from '../../executor/failure.ts';
 import type { SecretMask } from '../../executor/secret-mask.ts';
+import { tellingLine } from '../../executor/telling-line.ts';
 import { wordsOf } from './engine-error.ts';
 
 /** Makes the engine's failure of a component's, with secrets masked. */
@@ -103,7 +104,8 @@ export function endFailure(end: ContainerEnd): Failure {
       `the component ended its process with exit code ${exitCode} before it returned`,
       'let the body return, or throw an error: process.exit() leaves no outputs',
     );
-  const words = lastLine === '' ? ', and printed nothing' : `; its last line: ${lastLine}`;
+  const telling = tellingLine(tail).trim().slice(0, 200);
+  const words = telling === '' ? ', and printed nothing' : `; its last line: ${telling}`;
   return failed('FER6020', `the container ended with exit code ${exitCode}${words}`, exitFix(exitCode));
 }
 

@@ -5,7 +5,7 @@ import type Dockerode from 'dockerode';
 import type { Attempt } from '../../engine/ports.ts';
 import { failureFileVariable } from '../../executor/failure-file.ts';
 import { ownEnvironment } from '../../executor/own-environment.ts';
-import { usesWorkspace, workspaceMount } from '../../executor/workspace.ts';
+import { namesWorkspace, usesWorkspace, workspaceMount } from '../../executor/workspace.ts';
 import { resolveContainer } from '../../spec/index.ts';
 import { cloudAccess } from './cloud-access.ts';
 import type { Engine } from './engine.ts';
@@ -114,12 +114,6 @@ export function containerRequest(
 
 function nvidia(count: number): Dockerode.DeviceRequest {
   return { Driver: 'nvidia', Count: count, Capabilities: [['gpu']] };
-}
-
-function namesWorkspace({ command = [], args = [] }: Attempt['container']): boolean {
-  return [...command, ...args].some(
-    (text) => text.includes('{{$.workspace_path}}') || text.includes(workspaceMount),
-  );
 }
 
 function workspaceFor({ runId }: Attempt, { workspaceOf }: ResolvedOptions): string {

@@ -6,6 +6,7 @@ import {
   type Outcome,
   type Runner,
 } from '../../engine/ports.ts';
+import { copyIntoWorkspace } from '../../executor/keep-in-workspace.ts';
 import { neededOfKubernetes } from '../../spec/index.ts';
 import { runnerFailure } from './attempt-failure.ts';
 import { containerRequest } from './container-request.ts';
@@ -76,6 +77,7 @@ export function dockerRunner(given: DockerRunnerOptions): Runner {
         retryable: false,
       };
     },
+    keepInWorkspace: (runId, artifact, from) => copyIntoWorkspace(options.workspaceOf(runId), artifact, from),
     resolveImage: async (image) => known.resolve(await connection.get(), image),
     start: (attempt, sink) => running.get(attempt.name) ?? remember(attempt.name, run(attempt, sink)),
     async adopt(attempt, sink): Promise<Adoption> {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Attempt } from '../../engine/ports.ts';
-import { localPathOf } from '../../spec/index.ts';
+import { isInWorkspace, localPathOf } from '../../spec/index.ts';
 
 /** The one folder that every image has and anyone may write to. */
 export const homeInContainer = '/tmp';
@@ -34,7 +34,9 @@ export function mountsOf(attempt: Attempt, cwd: string): Mounts {
     ),
   ];
   const locations = locationsOf(attempt).filter(isFilePath);
-  const artifacts = Object.values(inputs.artifacts ?? {}).flatMap((list) => list.artifacts.map(localPathOf));
+  const artifacts = Object.values(inputs.artifacts ?? {}).flatMap((list) =>
+    list.artifacts.filter((artifact) => !isInWorkspace(artifact)).map(localPathOf),
+  );
   const read = [
     ...artifacts.filter((path) => isAbsolute(path)).map((path) => [path, path] as const),
     ...locations

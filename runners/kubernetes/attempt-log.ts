@@ -8,6 +8,8 @@ import type { Pod } from './observed.ts';
 
 /** Milliseconds in which the rest of a log must come when its pod goes away. */
 const lastWords = 2000;
+/** Lines that a failure shows. */
+const shownLines = 20;
 
 export interface AttemptLog {
   /** Takes what is known of the pod: reading begins as soon as there is something to read. */
@@ -17,8 +19,11 @@ export interface AttemptLog {
    * late, so this comes first.
    */
   readonly sealed: () => boolean;
-  /** Waits until all lines are in; of a pod that is gone, for what still comes. */
-  finish(how: 'over' | 'gone'): Promise<void>;
+  /**
+   * Waits until all lines are in; of a pod that is gone, for what still comes.
+   * @returns the last lines, where the log was read to its end
+   */
+  finish(how: 'over' | 'gone'): Promise<readonly string[]>;
   close(): void;
 }
 
@@ -41,8 +46,11 @@ export function attemptLog(
     onSealed();
     return true;
   };
+  let last: string[] = [];
   const onLine = (text: string): void => {
-    if (!isLast(text)) sink.line(text);
+    if (isLast(text)) return;
+    sink.line(text);
+    last = [...last.slice(1 - shownLines), text];
   };
   let kept = sink.kept;
   let followed: PodLog | undefined;
@@ -68,6 +76,7 @@ export function attemptLog(
           ),
     };
     kept = 0;
+    last = [];
     return followed;
   };
   return {
@@ -84,6 +93,7 @@ export function attemptLog(
       clearTimeout(limit);
       if (read === 'cut' && how === 'over')
         sink.line('[ferrule] the rest of this log could not be read: its pod or node is gone');
+      return read === 'all' ? last : [];
     },
     close: () => end.abort(),
   };

@@ -1,7 +1,8 @@
 /** Failures of containers, from how they ended. */
-import type { Failure } from '../../engine/ports.ts';
+import type { Failure, Outcome } from '../../engine/ports.ts';
 import { isWorthRetrying } from '../../executor/failure.ts';
 import { parseFailure } from '../../executor/failure-file.ts';
+import { tellingLine } from '../../executor/telling-line.ts';
 import { componentContainer, stageIn, stageOut } from './containers.ts';
 import type { Pod, Terminated } from './observed.ts';
 
@@ -53,11 +54,23 @@ export function exitFailure(exitCode: number, message: string): Failure {
   return {
     code: 'FER6052',
     kind: 'user',
-    problem: `the container ended with exit code ${exitCode}${words === '' ? '' : `: ${words.split('\n').at(-1)}`}`,
+    problem: `the container ended with exit code ${exitCode}${words === '' ? '' : `: ${tellingLine(words.split('\n'))}`}`,
     fix: 'its last lines are in the log',
     ...stack,
     retryable: true,
   };
+}
+
+/**
+ * Has the failure of a container say what its log ends with. On a busy node a kubelet takes a container's last words
+ * before all of them are there.
+ * @param lines the last of a log that was read to its end
+ */
+export function withLastLines(outcome: Outcome, lines: readonly string[]): Outcome {
+  if (outcome.kind !== 'failed' || lines.length === 0) return outcome;
+  const [, exitCode] = /^the container ended with exit code (\d+)/.exec(outcome.failure.problem) ?? [];
+  if (outcome.failure.code !== 'FER6052' || exitCode === undefined) return outcome;
+  return { kind: 'failed', failure: exitFailure(Number(exitCode), lines.join('\n')) };
 }
 
 /** Inputs and outputs are the runtime image's work, and so is what goes wrong there. */

@@ -3,6 +3,7 @@ import type { V1Container, V1EnvVar, V1ResourceRequirements, V1VolumeMount } fro
 import type { Attempt } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
 import { failureFileVariable, terminationLog } from '../../executor/failure-file.ts';
+import { workspaceMount } from '../../executor/workspace.ts';
 import { resolveContainer, type ResolvedContainer, type ResolvedResources } from '../../spec/index.ts';
 import { acceleratorPlace } from './accelerator.ts';
 import { configuredEnv, literal, plainEnv, secretEnv, withoutRepeats } from './environment.ts';
@@ -59,6 +60,7 @@ export function planContainers(
       task: attempt.task,
       startedAt: attempt.startedAt,
       pipelineRoot: options.root,
+      workspacePath: workspaceMount,
     },
   );
   const component: V1Container = {
@@ -174,7 +176,8 @@ function runtimeImage({ runtimeImage: image }: JobOptions, forImage: string): st
 }
 
 /** An extended resource cannot be asked for without a limit, and its request is the limit. */
-function resourcesOf(resources: ResolvedResources): V1ResourceRequirements {
+/** Writes what a container asks for as Kubernetes has it. */
+export function resourcesOf(resources: ResolvedResources): V1ResourceRequirements {
   const accelerator = acceleratorPlace(resources.accelerator);
   const limits = {
     ...(resources.cpuLimit !== undefined && { cpu: resources.cpuLimit }),

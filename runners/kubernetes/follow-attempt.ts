@@ -3,6 +3,7 @@ import { released, type Attempt, type AttemptSink, type Failure, type Outcome } 
 import { ApiError } from './api-error.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
 import type { Connection } from './connection.ts';
+import { withLastLines } from './container-failure.ts';
 import { deleteJob } from './delete-job.ts';
 import { sealed } from './ending.ts';
 import { findJob } from './find-job.ts';
@@ -72,8 +73,8 @@ export async function followAttempt(following: Following): Promise<Outcome> {
         continue;
       }
       if (standing.kind === 'ended') {
-        await log.finish(sight.pod === undefined ? 'gone' : 'over');
-        return standing.outcome;
+        const last = await log.finish(sight.pod === undefined ? 'gone' : 'over');
+        return withLastLines(standing.outcome, last);
       }
       const waited = stretch(standingKey(standing));
       const early = await giveUp(standing, waited, following);

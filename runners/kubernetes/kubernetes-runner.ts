@@ -3,10 +3,13 @@ import type { Attempt, Outcome, Runner } from '../../engine/ports.ts';
 import { hasCuda } from './accelerator.ts';
 import { claimWork } from './claim.ts';
 import { sweepRun } from './delete-job.ts';
+import { localInput } from './local-inputs.ts';
 import { jobOptions, type KubernetesRunnerOptions } from './options.ts';
 import { refusalOf } from './refuse.ts';
 import { runnerFailure } from './runner-failure.ts';
 import { checkAccess, hasJob, openSession, type Session } from './session.ts';
+import { taskConfigOf } from './task-config.ts';
+import { deleteWorkspace, hasWorkspace } from './workspace.ts';
 
 /** A runner with what only a cluster has. */
 export interface KubernetesRunner extends Runner {
@@ -17,10 +20,12 @@ export interface KubernetesRunner extends Runner {
    */
   check(): Promise<void>;
   /**
-   * Deletes what a run that is over left running, such as Jobs of attempts that were given up as lost.
+   * Deletes what a run that is over left running, such as Jobs of attempts that were given up as lost; and the folder
+   * that its tasks shared, unless it may still be taken up.
+   * @param keepsWorkspace whether it may. @default false
    * @returns the names of the Jobs that were deleted
    */
-  sweep(runId: string): Promise<readonly string[]>;
+  sweep(runId: string, keepsWorkspace?: boolean): Promise<readonly string[]>;
   /** How many requests were sent to the API server. */
   requests(): number;
 }
@@ -56,6 +61,8 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
       return { kind: 'failed', failure: runnerFailure(thrown) };
     }
   };
+  /** Runs whose tasks share a folder. */
+  const sharing = new Set<string>();
   let checking: Promise<void> | undefined;
   const check = (): Promise<void> => {
     checking ??= explained(({ connection }) => checkAccess(connection));
@@ -69,6 +76,7 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
   return {
     name: 'kubernetes',
     staging: 'attempt',
+    taskConfigOf: async (task) => taskConfigOf(task),
     // What a node of another kind is like, the attempt tells itself in its result.
     platform: { platform: 'linux-x64' },
     platformFor({ resources }) {
@@ -78,6 +86,9 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
     refuse: (container, identity, kubernetes) => refusalOf(container, identity, kubernetes, settings),
     start: (attempt, sink) =>
       outcome(attempt, async (session) => {
+        if (hasWorkspace(attempt)) sharing.add(attempt.runId);
+        const failure = localInput(attempt);
+        if (failure !== undefined) return { kind: 'failed', failure };
         await check();
         return session.start(attempt, sink);
       }),
@@ -92,8 +103,14 @@ export function kubernetesRunner(options: KubernetesRunnerOptions): KubernetesRu
       ),
     check,
     // A run whose tasks were all found in the cache made no Jobs, and needs no cluster.
-    sweep: async (runId) =>
-      opening === undefined ? [] : explained(({ connection }) => sweepRun(connection, runId, ended)),
+    sweep: async (runId, keepsWorkspace = false) =>
+      opening === undefined
+        ? []
+        : explained(async ({ connection }) => {
+            const deleted = await sweepRun(connection, runId, ended);
+            if (sharing.has(runId) && !keepsWorkspace) await deleteWorkspace(connection, runId);
+            return deleted;
+          }),
     requests: () => opened?.connection.sent() ?? 0,
     async close() {
       // What could not be opened has told so already.

@@ -7,12 +7,13 @@ import { chosenName, type ExecutorConfig } from './executor-config.ts';
 import type { JobOptions } from './options.ts';
 import { affinityOf, nodeSelectorOf, tolerationsOf } from './scheduling.ts';
 import { podSecurity } from './security.ts';
-import { configuredMounts, workFolders } from './volumes.ts';
+import { configuredMounts, workFolders, type Mounts } from './volumes.ts';
+import { workspaceMounts } from './workspace.ts';
 
 /** Makes the spec of an attempt's pod. */
 export function podOf(attempt: Attempt, options: JobOptions, config: ExecutorConfig): V1PodSpec {
   const work = workFolders();
-  const configured = configuredMounts(config);
+  const configured = joined(configuredMounts(config), workspaceMounts(attempt));
   const taken = new Set(configured.mounts.map(({ mountPath }) => mountPath));
   const plan = planContainers(attempt, options, config, {
     // A volume of the task's own at one of these places stands there for all containers.
@@ -56,6 +57,10 @@ export function podOf(attempt: Attempt, options: JobOptions, config: ExecutorCon
       ...configured.volumes,
     ],
   };
+}
+
+function joined(...all: readonly Mounts[]): Mounts {
+  return { volumes: all.flatMap(({ volumes }) => volumes), mounts: all.flatMap(({ mounts }) => mounts) };
 }
 
 function pullSecretsOf(options: JobOptions, { imagePullSecret = [] }: ExecutorConfig): { name: string }[] {

@@ -11,7 +11,7 @@ const texts = z.record(z.string(), z.string());
 /** Joins the labels that a node must have; the task's own come last. */
 export function nodeSelectorOf(
   config: ExecutorConfig,
-  options: JobOptions,
+  options: Pick<JobOptions, 'nodeSelector'>,
   accelerator: AcceleratorPlace | undefined,
 ): Record<string, string> {
   const { labels, nodeSelectorJson } = config.nodeSelector ?? {};
@@ -31,7 +31,7 @@ const tolerations = z.union([toleration.transform((one) => [one]), z.array(toler
 /** Joins the taints that the task puts up with; nodes with accelerators are tainted by custom with their resource. */
 export function tolerationsOf(
   config: ExecutorConfig,
-  options: JobOptions,
+  options: Pick<JobOptions, 'tolerations'>,
   accelerator: AcceleratorPlace | undefined,
 ): V1Toleration[] {
   const own = (config.tolerations ?? []).flatMap(({ tolerationJson, ...plain }): V1Toleration[] =>

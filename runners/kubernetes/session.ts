@@ -12,6 +12,7 @@ import { followAttempt } from './follow-attempt.ts';
 import { jobFor } from './job.ts';
 import { jobOptions, type JobOptions, type KubernetesRunnerOptions } from './options.ts';
 import { watchRun, type RunView } from './run-view.ts';
+import { hasWorkspace, makeWorkspace } from './workspace.ts';
 
 export interface Session {
   readonly connection: Connection;
@@ -69,6 +70,7 @@ async function start(
   if (attempt.signal.aborted) return { kind: 'cancelled' };
   const work = claimWork(attempt.container);
   if (work !== undefined) return workOnClaim(connection, work, attempt, sink);
+  if (hasWorkspace(attempt)) await makeWorkspace(connection, attempt);
   const made = await createJob(connection, jobFor(attempt, settings), attempt, sink);
   if (made !== 'cancelled') return follow(attempt, sink);
   // The request may have arrived before it was given up.

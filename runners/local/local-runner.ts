@@ -4,6 +4,7 @@ import type { Adoption, Attempt, Failure, LogSink, Outcome, Runner } from '../..
 import { leftOutOfKubernetes, neededOfKubernetes } from '../../spec/index.ts';
 import { runnerFailure } from './attempt-failure.ts';
 import { usesWorkspace, withWorkspaceAt, withWorkspaceMounted } from '../../executor/workspace.ts';
+import { copyIntoWorkspace } from '../../executor/keep-in-workspace.ts';
 import { ownEnvironment } from '../../executor/own-environment.ts';
 import { baseEnvironment } from './environment.ts';
 import { bundleFinder } from './find-bundle.ts';
@@ -69,6 +70,7 @@ export function localRunner(given: LocalRunnerOptions): Runner {
       python.knows(container) ? python.environmentOf(container, making) : undefined,
     // A worker hands over what a component of ours returns, and makes a folder for what it asks to write aside.
     usesPlaces: (container) => python.knows(container),
+    keepInWorkspace: (runId, artifact, from) => copyIntoWorkspace(options.workspaceOf(runId), artifact, from),
     start(attempt, log) {
       const known = running.get(attempt.name);
       if (known !== undefined) return known;

@@ -32,7 +32,7 @@ interface Entry extends Principal {
 /**
  * Reads the file of tokens, and again whenever it changes; a change that does not read leaves the tokens as they were.
  * @param file lines of `name:sha256 of the token:namespaces`, with commas between these, `*` for all
- * @throws UserError FER8001 where it does not read at the start
+ * @throws UserError FER9001 where it does not read at the start
  */
 export function openAccess(file: string | undefined, tell: (problem: string) => void): Access {
   if (file === undefined) return { multiUser: false, identify: () => anybody };
@@ -118,7 +118,7 @@ function changedAt(file: string): number {
 
 function readTokens(file: string): readonly Entry[] {
   const wrong = (problem: string, cause?: unknown): UserError =>
-    new UserError('FER8001', {
+    new UserError('FER9001', {
       problem,
       fix: 'write one line a token: name:SHA-256 of the token in hex:namespaces; `ferrule token NAME` makes one',
       cause,

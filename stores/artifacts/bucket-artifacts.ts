@@ -62,7 +62,7 @@ export function bucketArtifacts(parts: BucketParts): RootArtifacts {
         }),
       assign: assignments.write,
       fetch: (artifact) => fetchArtifact(artifact, parts),
-      openLog: (attempt) => openBucketLog(objects, logFolder(attempt)),
+      openLog: (attempt, isNew) => openBucketLog(objects, logFolder(attempt), isNew),
       seal: (attempt, component, output, { strict, uncacheable }) =>
         storing(`keeping the outputs of ${attempt.task}`, async () => {
           const work = { attempt, component, output, strict, localRoot: workFolder };

@@ -13,8 +13,12 @@ const tryAgainAfter = 5000;
 const keyOf = (folder: string, chunk: number): string => `${folder}/${String(chunk).padStart(8, '0')}.txt`;
 
 /** Opens the log of an attempt as chunks of a folder, created one after the other. */
-export async function openBucketLog(objects: ObjectStore, folder: string): Promise<AttemptLog> {
-  const before = await readChunks(objects, folder, 0);
+export async function openBucketLog(
+  objects: ObjectStore,
+  folder: string,
+  isNew = false,
+): Promise<AttemptLog> {
+  const before = isNew ? [] : await readChunks(objects, folder, 0);
   const text = before.map((chunk) => chunk.content).join('');
   let next = (before.at(-1)?.number ?? -1) + 1;
   let waiting: string[] = [];

@@ -85,7 +85,7 @@ export function diskArtifacts(
         }),
       assign: assignments.write,
       fetch: ({ uri }) => (isOutside(uri) ? fetchOutside(uri) : Promise.resolve(locate(uri))),
-      openLog: (attempt) => openDiskLog(logFile(attempt)),
+      openLog: (attempt, isNew) => openDiskLog(logFile(attempt), isNew),
       seal,
       result: results.read,
       verify: (artifact) => verify(root, artifact),

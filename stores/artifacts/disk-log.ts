@@ -6,8 +6,8 @@ import { makeFolder } from '../make-folder.ts';
 import type { LogReader } from './log-reader.ts';
 
 /** Opens the log of an attempt in one file, which appears with the first line. */
-export async function openDiskLog(path: string): Promise<AttemptLog> {
-  const there = await linesIn(path);
+export async function openDiskLog(path: string, isNew = false): Promise<AttemptLog> {
+  const there = isNew ? { lines: 0, bytes: 0 } : await linesIn(path);
   let waiting: string[] = [];
   let failure: unknown;
   let writing: Promise<void> = Promise.resolve();

@@ -78,6 +78,16 @@ describe('ferrule import', () => {
     expect(read('hello.yaml')).toBe(hello);
   });
 
+  test('leaves a compiled document as it is written where its types come to lie beside it', async () => {
+    await project.ferrule('import', 'hello.yaml', '--out', 'lib');
+    const written = `# By hand.\n${read('lib/say-hello.yaml')}`;
+    project.write('say-hello.yaml', written);
+    const { stderr } = await project.ferrule('import', 'say-hello.yaml', '--out', '.');
+    expect(stderr).toBe('say-hello -> say-hello.ts, say-hello.yaml\n');
+    expect(read('say-hello.yaml')).toBe(written);
+    expect(read('say-hello.ts')).toContain('readonly who: string');
+  });
+
   test('writes the types of a document anew where they lie', async () => {
     await project.ferrule('import', 'hello.yaml', '--out', 'lib');
     const edited = read('lib/say-hello.yaml').replaceAll('who', 'whom');
@@ -97,6 +107,8 @@ describe('ferrule import', () => {
     expect(wrong.status).toBe(1);
     const missing = await project.ferrule('import', 'nowhere.yaml');
     expect(missing.stderr).toContain('FER1001  "nowhere.yaml" cannot be read');
+    const inFile = await project.ferrule('import', 'hello.yaml', '--out', 'hello.yaml');
+    expect(inFile.stderr).toContain('FER1011  "hello.yaml" cannot be written: ');
   });
 
   describe('of a URL', () => {
@@ -199,6 +211,12 @@ describe('ferrule compile of a document', () => {
     expect((await project.ferrule('compile', 'say-hello.yaml', '--backend', 'x')).stderr).toContain(
       'FER1002',
     );
+  });
+
+  test('tells that a file cannot be written', async () => {
+    const { stderr, status } = await project.ferrule('compile', 'say-hello.yaml', '-o', 'nowhere/x.yaml');
+    expect(stderr).toContain('FER1011  "nowhere/x.yaml" cannot be written: ENOENT');
+    expect(status).toBe(1);
   });
 
   test('says what a backend could not run, with the task', async () => {

@@ -96,6 +96,7 @@ test.each([
   [{ task: constant('run {{$.pipeline_job_name}}') }, 'a fact of the run inside a longer text'],
   [container({ args: ['{"Concat": ["a", "b"]}'] }), 'has a Concat'],
   [container({ args: [`{"IfPresent": {"InputName": "a", "Then": ["{{$.outputs.artifacts['m'].uri}}"]}}`] }), 'an IfPresent with an output'],
+  [container({ args: ['{"IfPresent": {"InputName": "a", "Then": ["-a", {"IfPresent": {"InputName": "b", "Then": "c"}}]}}'] }), 'placeholders of a structure in it'],
   [container({ args: ["{{$.inputs.artifacts['d'].metadata['k']}}"] }), "an artifact's metadata"],
   [container({ command: ['{{$.outputs.output_file}}'] }), 'outputs.output_file'],
   [container({ env: [{ name: 'A', value: "{{$.inputs.parameters['x']}}" }] }), 'a variable of its environment has a placeholder'],

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { parseSync } from 'oxc-parser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { importComponent, isUntouched } from '../../compiler/import/import-component.ts';
 import { kfpPython } from '../counterparts.ts';
@@ -93,6 +94,45 @@ test('what takes and gives nothing has no types', () => {
   expect(imported(text).source).toContain("export const a = loadComponent('./a.yaml', import.meta.url);");
   const gives = `${text}\noutputs: [{name: o}]`;
   expect(imported(gives).source).toContain('export interface AInputs {}');
+});
+
+test('nothing in a document gets out of its place', () => {
+  const nasty = `'*/ \n \u2028 \\\\ \${x} \``;
+  const spec = {
+    pipelineInfo: { name: '../../etc/x', description: `*/ alert() /* ${nasty}` },
+    deploymentSpec: {},
+    root: {
+      dag: {},
+      inputDefinitions: {
+        parameters: { [nasty]: { parameterType: 'STRING', defaultValue: '*/ x', description: '*/' } },
+        artifacts: { a: { artifactType: { schemaTitle: nasty, schemaVersion: nasty } } },
+      },
+    },
+    schemaVersion: '2.1.0',
+  };
+  const { name, source } = importComponent({ text: JSON.stringify(spec), file: 'x.json', origin: 'x\n// y' });
+  expect(name).toBe('etc-x');
+  const lines = source.split('\n');
+  expect(lines[0]).toContain('from x // y. What');
+  expect(source).toContain("loadComponent<EtcXInputs>('./etc-x.yaml', import.meta.url);");
+  const { program, errors } = parseSync('x.ts', source);
+  expect(errors).toEqual([]);
+  expect(program.body.map(({ type }) => type)).toEqual([
+    'ImportDeclaration',
+    'ExportNamedDeclaration',
+    'ExportNamedDeclaration',
+  ]);
+});
+
+test('a pipeline keeps its settings of platforms', () => {
+  const text = `deploymentSpec: {executors: {e: {container: {image: i}}}}
+pipelineInfo: {name: p}
+root: {dag: {}}
+schemaVersion: 2.1.0
+---
+platforms: {kubernetes: {deploymentSpec: {executors: {e: {imagePullPolicy: Always}}}}}
+`;
+  expect(imported(text).yaml).toMatch(/\n---\nplatforms:\n[^]*imagePullPolicy: Always\n/);
 });
 
 describe('in a project', () => {

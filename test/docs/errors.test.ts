@@ -14,7 +14,8 @@ const chapters: Readonly<Record<string, string>> = {
   5: 'Stores, the cache and outside data',
   6: 'Components and the runner',
   7: 'ONNX graphs and training',
-  8: 'The server',
+  8: 'Remote services',
+  9: 'The server',
 };
 
 function page(): string {

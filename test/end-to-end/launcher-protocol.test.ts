@@ -9,90 +9,10 @@ import { dockerEngine, kfpPython } from '../counterparts.ts';
 import { build, buildPrograms, ownRepository, removeImages } from '../images/project.ts';
 import { compilePython } from './compile-python.ts';
 import { launch, type Launched, type LaunchRequest } from './kfp-launcher.ts';
+import { pipelineSource, pythonImage, pythonSource, stepsOf } from './protocol-sources.ts';
 
-const pythonImage = process.env['FERRULE_TEST_PYTHON_IMAGE'];
 const absent = [dockerEngine, kfpPython, pythonImage].includes(undefined);
 const repository = ownRepository();
-
-/** Two components of one body: one with an image of its own, one whose code travels in the spec. */
-const components = `
-import { component, type Artifact, type Dataset, type Int, type JsonValue, type Metrics, type Model } from 'ferrule';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-interface In {
-  readonly text: string; readonly n: Int; readonly x: number; readonly flag: boolean;
-  readonly items: readonly JsonValue[]; readonly deep: Readonly<Record<string, JsonValue>>;
-  readonly template: string; readonly fallback?: string; readonly absent?: string;
-  readonly data: Dataset; readonly many: readonly Dataset[]; readonly model: Model; readonly folder: Artifact;
-}
-interface Out { readonly report: Dataset; readonly metrics: Metrics }
-interface Returned { text: string; n: Int; x: number; flag: boolean; items: readonly JsonValue[]; deep: Readonly<Record<string, JsonValue>>; template: string; fallback: string }
-function work(inputs: In, out: Out): Returned {
-  const { data, many, model, folder, absent, fallback = 'from the code', ...values } = inputs;
-  const report = {
-    data: readFileSync(data.path, 'utf8'), rows: data.metadata['rows'], uri: data.uri,
-    many: many.map(({ path }) => readFileSync(path, 'utf8')),
-    model: readFileSync(model.path + '/weights', 'utf8'),
-    folder: readdirSync(folder.path).sort(),
-    absent: absent ?? null,
-  };
-  writeFileSync(out.report.path, JSON.stringify(report));
-  out.report.metadata['rows'] = 3;
-  out.report.metadata['made by'] = 'test "quotes"';
-  out.metrics.log('accuracy', 0.5);
-  console.log('working in ' + process.cwd() + ' as ' + process.env['GREETING']);
-  return { ...values, fallback };
-}
-/** In an image of its own. */
-export const imaged = component({ image: '${repository}/protocol:1', env: { GREETING: 'hello' } },
-  async (inputs: In, out: Out): Promise<Returned> => work(inputs, out));
-/** With its code in the spec. */
-export const carried = component({ env: { GREETING: 'hello' } },
-  async (inputs: In, out: Out): Promise<Returned> => work(inputs, out));
-/** Fails. */
-export const failing = component({}, async ({ why }: { readonly why: string }): Promise<string> => { throw new Error(why); });
-/** Has neither inputs nor outputs. */
-export const empty = component({}, async () => { console.log('nothing to do'); });
-`;
-
-const pipeline = `
-import { int, pipeline, type Artifact, type Dataset, type Model } from 'ferrule';
-import { carried, empty, failing, imaged } from './steps.ts';
-export default pipeline('protocol', { data: required<Dataset>(), many: required<readonly Dataset[]>(), model: required<Model>(), folder: required<Artifact>() }, (given) => {
-  const values = { text: 't', n: int(1), x: 0.5, flag: true, items: [1], deep: { a: 1 }, template: '' };
-  imaged({ ...values, ...given });
-  carried({ ...values, ...given });
-  failing({ why: 'no reason' });
-  empty({});
-});
-`.replace('int, pipeline', 'int, pipeline, required');
-
-/** The same component in Python. */
-const python = `
-import json
-from typing import List, NamedTuple, Optional
-from kfp import dsl
-@dsl.component(base_image='${pythonImage ?? ''}', install_kfp_package=False)
-def carried(text: str, n: int, x: float, flag: bool, items: list, deep: dict, template: str,
-            data: dsl.Input[dsl.Dataset], many: dsl.Input[List[dsl.Dataset]], model: dsl.Input[dsl.Model], folder: dsl.Input[dsl.Artifact],
-            report: dsl.Output[dsl.Dataset], metrics: dsl.Output[dsl.Metrics],
-            fallback: str = 'from the code', absent: Optional[str] = None,
-            ) -> NamedTuple('Returned', [('text', str), ('n', int), ('x', float), ('flag', bool), ('items', list), ('deep', dict), ('template', str), ('fallback', str)]):
-    import json, os
-    read = lambda path: open(path).read()
-    told = {'data': read(data.path), 'rows': data.metadata['rows'], 'uri': data.uri, 'many': [read(one.path) for one in many],
-            'model': read(model.path + '/weights'), 'folder': sorted(os.listdir(folder.path)), 'absent': absent}
-    with open(report.path, 'w') as file:
-        file.write(json.dumps(told, separators=(',', ':'), ensure_ascii=False))
-    report.metadata['rows'] = 3
-    report.metadata['made by'] = 'test "quotes"'
-    metrics.log_metric('accuracy', 0.5)
-    print('working in ' + os.getcwd() + ' as ' + os.environ['GREETING'])
-    return (text, n, x, flag, items, deep, template, fallback)
-@dsl.pipeline(name='protocol')
-def main(data: dsl.Input[dsl.Dataset], many: dsl.Input[List[dsl.Dataset]], model: dsl.Input[dsl.Model], folder: dsl.Input[dsl.Artifact]):
-    carried(text='t', n=1, x=0.5, flag=True, items=[1], deep={'a': 1}, template='', data=data, many=many, model=model,
-            folder=folder).set_env_variable('GREETING', 'hello')
-`;
 
 const title = (name: string) => ({ schemaTitle: `system.${name}`, schemaVersion: '0.0.1' });
 const parameters = {
@@ -150,7 +70,7 @@ describe.skipIf(absent)("KFP's own launcher", { timeout: 120_000 }, () => {
   const read = async (file: string): Promise<PipelineSpec> =>
     readPipelineDocument(await readFile(file, 'utf8'), file).spec;
   const parts = (of: PipelineSpec, task: string): { component: ComponentSpec; container: ContainerSpec } => {
-    const component = of.components?.[of.root.dag?.tasks?.[task]?.componentRef?.name ?? ''];
+    const component = of.components?.[`comp-${task}`];
     const container = of.deploymentSpec.executors?.[component?.executorLabel ?? '']?.container;
     if (component === undefined || container === undefined) throw new Error(`there is no task ${task}`);
     return { component, container };
@@ -165,7 +85,11 @@ describe.skipIf(absent)("KFP's own launcher", { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     await buildPrograms();
-    project = makeProject({ 'steps.ts': components, 'pipeline.ts': pipeline, 'pipeline.py': python });
+    project = makeProject({
+      'steps.ts': stepsOf(repository),
+      'pipeline.ts': pipelineSource,
+      'pipeline.py': pythonSource,
+    });
     await build(project);
     const compiled = await project.ferrule('compile', 'pipeline.ts', '-o', 'pipeline.yaml');
     if (compiled.status !== 0) throw new Error(compiled.stderr);
@@ -268,6 +192,51 @@ describe.skipIf(absent)("KFP's own launcher", { timeout: 120_000 }, () => {
     expect(ran).toMatchObject({ kind: 'failed', status: 1 });
     expect(ran.log).toContain('FER6007  --executor_input is no JSON');
     expect(ran.log).toContain('a value with quotes or line ends');
+  });
+
+  it('tells an exit task how others ended', async () => {
+    const error = { code: 9, message: 'it said "no"' };
+    const status = {
+      state: 'FAILED',
+      pipelineJobResourceName: 'job',
+      pipelineTaskName: 'exit-handler-1',
+      error,
+    };
+    expect(await run('report', { parameters: { status } })).toMatchObject({
+      parameters: { Output: `exit-handler-1 FAILED ${JSON.stringify(error)}` },
+    });
+    // KFP's own backend has no error yet.
+    const bare = { ...status, state: 'SUCCEEDED', error: {} };
+    expect(await run('report', { parameters: { status: bare } })).toMatchObject({
+      parameters: { Output: 'exit-handler-1 SUCCEEDED {}' },
+    });
+  });
+
+  it("runs a container's command with its placeholders", async () => {
+    const stored = {
+      name: 'data',
+      type: title('Dataset'),
+      uri: 'gs://elsewhere/data.csv',
+      content: 'a\nb\n',
+    };
+    const ran = await run('measure', {
+      parameters: { n: 1e21, items: [1, 2] },
+      artifacts: { data: [stored] },
+    });
+    const copy = expect.stringMatching(/^minio:\/\/.*\/measure\/.*\/copy$/) as string;
+    expect(ran).toMatchObject({
+      kind: 'succeeded',
+      parameters: { lines: 2 },
+      artifacts: { copy: { uri: copy, content: 'a\nb\n' } },
+    });
+    const told = ran.kind === 'succeeded' ? ran.parameters['told'] : undefined;
+    expect(JSON.stringify(told).split('|').slice(4)).toEqual([
+      '1000000000000000000000',
+      '[1,2]',
+      '--uri=gs://elsewhere/data.csv',
+      expect.stringMatching(/^minio:.*copy$/) as string,
+      '"',
+    ]);
   });
 
   it('runs a component without inputs and outputs', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resumeRun, type RunState } from '../../engine/index.ts';
-import type { TaskSpec } from '../../spec/index.ts';
-import { Fails, memoryWorld, type Call } from './memory.ts';
+import { localPathOf, type TaskSpec } from '../../spec/index.ts';
+import { anyDigest, Fails, memoryWorld, type Call } from './memory.ts';
 import { pipelineOf, type TaskDraft } from './pipelines.ts';
 
 function statuses(state: RunState): Record<string, string> {
@@ -252,6 +252,18 @@ describe('a condition', () => {
   });
 
   it.each([
+    ["inputs.parameter_values['x'] != 'none'", true],
+    ["inputs.parameter_values['x'] == 'none'", false],
+    ["inputs.parameter_values['x'] == null", true],
+  ])('sees null in the place of what was not given: %s', async (condition, runs) => {
+    const world = memoryWorld(bodies);
+    const group = { dag: { tasks: {} }, parameters: { x: '$x' }, more: only(condition) } as const;
+    const compiled = pipelineOf({ parameters: { x: 'STRING' }, tasks: { group } });
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(statuses(state)).toEqual({ group: runs ? 'succeeded' : 'skipped' });
+  });
+
+  it.each([
     ["inputs.parameter_values['x'] > 3", 'no such overload: dyn<string> > int'],
     ["inputs.parameter_values['y'] == 3", 'No such key: y'],
     ["inputs.parameter_values['x']", 'it gives a value of the kind string, not true or false'],
@@ -334,6 +346,131 @@ describe('an exit task', () => {
     expect(mended.status).toBe('succeeded');
     expect(world.ran.filter((name) => name.startsWith('r3/exit'))).toEqual(['r3/exit/1', 'r3/exit/2']);
     expect(await world.state('r3')).toEqual(mended);
+  });
+});
+
+describe('a group', () => {
+  it('hands on a parameter that was not given; a task that needs it misses it', async () => {
+    const world = memoryWorld({
+      ...bodies,
+      free: ({ parameters }) => ({ Output: Object.keys(parameters).length }),
+    });
+    const x = { x: '$pipelinechannel--x' };
+    const optional = { x: { parameterType: 'NUMBER_INTEGER', isOptional: true } } as const;
+    const given: TaskDraft = {
+      runs: 'free',
+      parameters: x,
+      parameterTypes: optional,
+      returns: { Output: 'NUMBER_INTEGER' },
+    };
+    const run = (tasks: Readonly<Record<string, TaskDraft>>, runId: string) => {
+      const dag = { parameters: { 'pipelinechannel--x': 'NUMBER_INTEGER' }, tasks } as const;
+      const group = { dag, parameters: { 'pipelinechannel--x': '$x' }, more: only('true') };
+      const compiled = pipelineOf({ parameters: { x: 'NUMBER_INTEGER' }, tasks: { group } });
+      return world.run({ compiled, runId });
+    };
+    const free = await run({ free: given }, 'r1');
+    expect(task(free, 'group/free')?.outputs?.parameters).toEqual({ Output: 0 });
+    const { parameterTypes: _, ...needs } = given;
+    expect((await run({ needs }, 'r2')).failure).toMatchObject({
+      code: 'FER4007',
+      problem: 'the task "group/needs" got no value for its input "x"',
+    });
+  });
+});
+
+describe('an importer', () => {
+  it('names data of this machine where it lies, and fills metadata at any depth', async () => {
+    const world = memoryWorld(
+      {
+        use: ({ attempt }) => ({ Output: attempt.input.inputs.artifacts?.['data']?.artifacts[0]?.uri ?? '' }),
+      },
+      ({ outsideData, artifacts }) => ({
+        outsideData: { ...outsideData, resolve: (location) => `/project/${location}` },
+        artifacts: {
+          ...artifacts,
+          locate: (uri) => (uri.startsWith('/') ? uri : `gs://runs-and-data/${uri}`),
+        },
+      }),
+    );
+    const importer = {
+      artifactUri: { constant: 'data.csv' },
+      typeSchema: { schemaTitle: 'system.Dataset' },
+      metadata: {
+        deep: [{ n: "{{$.inputs.parameters['n']}}" }, "no {{$.inputs.parameters['n']}}"],
+        by: '{{$.pipeline_job_name}} {{$.pipeline_task_name}} {{$.workspace_path}}/x {{$.pipeline_root}}',
+      },
+    };
+    const compiled = pipelineOf({
+      tasks: {
+        data: { importer, parameters: { n: { constant: 3 } }, writes: { artifact: 'system.Dataset' } },
+        use: { artifacts: { data: 'data.artifact' }, returns: { Output: 'STRING' } },
+      },
+      returns: { uri: 'use.Output' },
+    });
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.outputs.parameters).toEqual({ uri: '/project/data.csv' });
+    expect(task(state, 'data')?.outputs?.artifacts['artifact']?.[0]?.metadata).toEqual({
+      deep: [{ n: 3 }, 'no 3'],
+      by: 'r data /kfp-workspace/x gs://runs-and-data',
+    });
+  });
+});
+
+describe('an importer that downloads to the workspace', () => {
+  const importer = {
+    artifactUri: { constant: 'gs://b/photos' },
+    typeSchema: { schemaTitle: 'system.Dataset' },
+    downloadToWorkspace: true,
+  };
+  const compiled = pipelineOf({
+    tasks: {
+      data: { importer, writes: { artifact: 'system.Dataset' } },
+      use: { artifacts: { data: 'data.artifact' }, returns: { Output: 'STRING' } },
+    },
+    returns: { seen: 'use.Output' },
+  });
+  const bodies = {
+    use: ({ attempt }: Call) => {
+      const [given] = attempt.input.inputs.artifacts?.['data']?.artifacts ?? [];
+      return { Output: given === undefined ? '' : localPathOf(given) };
+    },
+  };
+
+  it('has it copied, and tells what uses it where it lies', async () => {
+    const kept: unknown[] = [];
+    const world = memoryWorld(bodies, ({ runner, artifacts }) => ({
+      artifacts: { ...artifacts, fetch: async ({ uri }) => `/here/${uri.slice(5)}` },
+      runner: { ...runner, keepInWorkspace: async (id, { uri }, from) => void kept.push([id, uri, from]) },
+    }));
+    world.outside.set('gs://b/photos', anyDigest(1));
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(kept).toEqual([['r', 'gs://b/photos', '/here/b/photos']]);
+    expect(state.outputs.parameters).toEqual({ seen: '/kfp-workspace/.artifacts/gcs/b/photos' });
+    expect(state.warnings).toEqual([]);
+  });
+
+  it('fails where it cannot be copied, and says what and why', async () => {
+    const world = memoryWorld(bodies, ({ runner, artifacts }) => ({
+      artifacts: { ...artifacts, fetch: async ({ uri }) => uri },
+      runner: { ...runner, keepInWorkspace: async () => Promise.reject(new Error('no space left')) },
+    }));
+    world.outside.set('gs://b/photos', anyDigest(1));
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.failure).toMatchObject({
+      code: 'FER4019',
+      problem: '"data" cannot copy gs://b/photos into the workspace: no space left',
+    });
+  });
+
+  it('warns where nobody reaches the workspace from here', async () => {
+    const world = memoryWorld(bodies, ({ artifacts }) => ({
+      artifacts: { ...artifacts, fetch: async ({ uri }) => uri },
+    }));
+    world.outside.set('gs://b/photos', anyDigest(1));
+    const state = await world.run({ compiled, runId: 'r' });
+    expect(state.outputs.parameters).toEqual({ seen: '/gcs/b/photos' });
+    expect(state.warnings).toMatchObject([{ code: 'FER4018', task: 'data' }]);
   });
 });
 

@@ -87,6 +87,23 @@ describe('a run', () => {
     });
   });
 
+  it('fills placeholders inside lists and objects, as texts', async () => {
+    const world = memoryWorld({ say: ({ text }) => ({ Output: text('list') }) });
+    const n = "{{$.inputs.parameters['pipelinechannel--n']}}";
+    const compiled = pipelineOf({
+      parameters: { n: 'NUMBER_INTEGER' },
+      tasks: {
+        say: {
+          parameters: { 'pipelinechannel--n': '$n', list: { constant: [n, { deep: [`n is ${n}`, 3] }] } },
+          returns: { Output: 'STRING' },
+        },
+      },
+      returns: { said: 'say.Output' },
+    });
+    const state = await world.run({ compiled, runId: 'r1', parameters: { n: 2 } });
+    expect(state.outputs.parameters).toEqual({ said: '["2",{"deep":["n is 2",3]}]' });
+  });
+
   it('runs independent tasks side by side, up to the limit', async () => {
     let now = 0;
     let most = 0;
@@ -160,6 +177,31 @@ describe('a run', () => {
       event.kind === 'attempt-ended' && event.task === 'broken' ? [event.retryIn] : [],
     );
     expect(waits).toEqual([10_000, 30_000, undefined]);
+  });
+
+  it('attempts the tasks of a nested pipeline again by its policy, where they have none of their own', async () => {
+    const world = memoryWorld({
+      steady: () => ({}),
+      broken: () => {
+        throw new Fails('always');
+      },
+    });
+    const twice = { maxRetryCount: 1 };
+    const inner = {
+      tasks: { steady: {}, broken: {}, stubborn: { runs: 'broken', retry: { maxRetryCount: 3 } } },
+    };
+    const deep = { tasks: { steady: {}, inner: { dag: inner } } };
+    const compiled = pipelineOf({ tasks: { deep: { dag: deep, retry: twice } } });
+    const state = await world.run({ compiled, runId: 'r1' });
+    const attempts = Object.fromEntries(state.tasks.map(({ name, attempts: count }) => [name, count]));
+    expect(attempts).toEqual({
+      deep: 0,
+      'deep/steady': 1,
+      'deep/inner': 0,
+      'deep/inner/steady': 1,
+      'deep/inner/broken': 2,
+      'deep/inner/stubborn': 4,
+    });
   });
 
   it('runs nested pipelines, whose tasks have paths', async () => {

@@ -68,7 +68,8 @@ describe.skipIf(kfpPython === undefined)('a pipeline in Python, beside kfp.local
     };
     const observer = { event: () => undefined, log: () => undefined };
     workbench = await openWorkbench(settings, observer, { kind: 'local' }, 2);
-  });
+    // kfp.local runs some hundred tasks, an interpreter each.
+  }, 400_000);
 
   afterAll(async () => {
     await workbench?.close();

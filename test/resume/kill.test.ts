@@ -17,6 +17,8 @@ import { openWorkbench } from './workbench.ts';
 const program = resolve(import.meta.dirname, '../../dist/test-driver/driver.mjs');
 let bundles: BundleFolder;
 let spec: string;
+let loop: string;
+const items = Array.from({ length: 24 }, (_, index) => index);
 let scratch: string;
 /** Runs that a kill found unfinished. */
 let interrupted = 0;
@@ -57,6 +59,30 @@ beforeAll(async () => {
   });
   spec = join(scratch, 'spec.json');
   await writeFile(spec, JSON.stringify(compiled));
+  // What gives values and writes nothing leaves no result but the log.
+  const value = await bundles.add(
+    `async ({ item }) => {
+      await new Promise((done) => setTimeout(done, 20));
+      return item;
+    }`,
+    '',
+  );
+  const t = {
+    code: value,
+    runs: 'value',
+    parameters: { item: '$item' },
+    parameterTypes: { item: { parameterType: 'NUMBER_INTEGER' } },
+    returns: { Output: 'NUMBER_INTEGER' },
+  } as const;
+  const dag = {
+    parameters: { item: 'NUMBER_INTEGER' },
+    tasks: { t },
+    returns: { Output: 't.Output' },
+  } as const;
+  const more = { parameterIterator: { itemInput: 'item', items: { raw: JSON.stringify(items) } } };
+  const looping = pipelineOf({ tasks: { loop: { dag, more } }, returns: { all: 'loop.Output' } });
+  loop = join(scratch, 'loop.json');
+  await writeFile(loop, JSON.stringify(looping));
 });
 
 afterAll(async () => {
@@ -130,6 +156,33 @@ describe('after kill -9 of everything', () => {
           [],
         );
       // What the kill cost a task is not counted as the task's own failure.
+      expect(events.filter((event) => event.kind === 'attempt-ended' && event.outcome === 'failed')).toEqual(
+        [],
+      );
+      await rm(root, { recursive: true });
+    },
+  );
+
+  it.each([3, 6, 9])(
+    'at log entry %i in the middle of a loop, all of its iterations come to their end, once each',
+    { timeout: 60_000 },
+    async (entries) => {
+      const root = await mkdtemp(join(tmpdir(), 'ferrule-loop-'));
+      const child = drive({ root, bundles: bundles.folder, runId: 'r', spec: loop });
+      await untilEntries(root, 'r', entries, child);
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+      await child.output;
+      const before = foldRun(await eventsOf(root, 'r'));
+      expect(before.status).toBe('running');
+      const state = JSON.parse(await drive({ root, bundles: '/nowhere', runId: 'r' }).output) as RunState;
+      expect(state).toMatchObject({ status: 'succeeded', outputs: { parameters: { all: items } } });
+      const events = await eventsOf(root, 'r');
+      for (const item of items) {
+        const ends = events.filter(
+          (event) => event.kind === 'task-succeeded' && event.task === `loop/${item}/t`,
+        );
+        expect(ends).toHaveLength(1);
+      }
       expect(events.filter((event) => event.kind === 'attempt-ended' && event.outcome === 'failed')).toEqual(
         [],
       );

@@ -472,6 +472,28 @@ describe('what a Job cannot be made of', () => {
   });
 });
 
+describe('the folder that the tasks of a run share', () => {
+  const folderOf = (draft: AttemptDraft): unknown => {
+    const mount = componentOf(draft).volumeMounts?.find(({ mountPath }) => mountPath === '/kfp-workspace');
+    return podOf(draft).volumes?.find(({ name }) => name === mount?.name)?.persistentVolumeClaim?.claimName;
+  };
+  const workspace = { size: '1Gi' };
+
+  it('is mounted where inputs or the command name it, and nowhere else', () => {
+    const claim = folderOf({ workspace, parameters: { to: { deep: ['/kfp-workspace/x'] } } });
+    expect(claim).toMatch(/^workspace-[0-9a-f]{24}$/);
+    expect(folderOf({ workspace, ours: false, args: ['--to={{$.workspace_path}}/x'] })).toBe(claim);
+    expect(folderOf({ workspace, runId: 'run-2', parameters: { to: '/kfp-workspace' } })).not.toBe(claim);
+    expect(folderOf({ workspace, parameters: { to: '/tmp' } })).toBeUndefined();
+    expect(folderOf({ parameters: { to: '/kfp-workspace' } })).toBeUndefined();
+  });
+
+  it('has one name in the command', () => {
+    const { args } = componentOf({ workspace, ours: false, args: ['--to={{$.workspace_path}}/x'] });
+    expect(args).toEqual(['--to=/kfp-workspace/x']);
+  });
+});
+
 describe('labels', () => {
   it('hold a name as it is where it is a label, and else what is left of it and a hash', () => {
     expect(labelValue('run-1')).toBe('run-1');

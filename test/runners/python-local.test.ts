@@ -159,6 +159,21 @@ describe.skipIf(kfpPython === undefined)('Python components on this machine', ()
     });
   });
 
+  it('tell of a fault in their syntax by its words', async () => {
+    expect(await failureOf({ source: body('return a b') })).toMatchObject({
+      problem: 'SyntaxError: invalid syntax',
+      stack: expect.stringContaining('return a b'),
+    });
+  });
+
+  it('fail where they return a number that JSON does not have', async () => {
+    const source = 'def f() -> float:\n    return float("nan")\n';
+    expect(await failureOf({ source, returns: { Output: 'NUMBER_DOUBLE' } })).toMatchObject({
+      code: 'FER6018',
+      problem: 'the component gave NaN, which JSON cannot hold',
+    });
+  });
+
   it('fail where they return another type, or nothing', async () => {
     expect(await failureOf({ source: body('return 1') })).toMatchObject({
       problem: expect.stringContaining('returned value of type'),

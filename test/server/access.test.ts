@@ -174,7 +174,7 @@ describe('a server without tokens', () => {
   it('refuses to be reached by others', async () => {
     const { status, stderr } = await project.ferrule('server', '--host', '0.0.0.0', '--port', '0');
     expect(status).toBe(1);
-    expect(stderr).toContain('FER8002');
+    expect(stderr).toContain('FER9002');
   });
 
   it('does nothing for pages in a browser, nor under a name that is not its own', async () => {
@@ -194,13 +194,13 @@ describe('a server without tokens', () => {
     const taken = await serve(project, ['--database', 'open.sqlite']);
     const port = new URL(taken.url).port;
     const second = await project.ferrule('server', '--port', port, '--database', 'second.sqlite');
-    expect(second).toMatchObject({ status: 1, stderr: expect.stringContaining('FER8003') });
+    expect(second).toMatchObject({ status: 1, stderr: expect.stringContaining('FER9003') });
     await taken.stop();
     project.write('bad', 'ann:secret:red');
-    expect((await project.ferrule('server', '--tokens', 'bad')).stderr).toContain('FER8001');
-    expect((await project.ferrule('server', '--database', 'mysql://x')).stderr).toContain('FER8004');
+    expect((await project.ferrule('server', '--tokens', 'bad')).stderr).toContain('FER9001');
+    expect((await project.ferrule('server', '--database', 'mysql://x')).stderr).toContain('FER9004');
     expect((await project.ferrule('server', '--database', 'postgres://127.0.0.1:1/x')).stderr).toContain(
-      'FER8004',
+      'FER9004',
     );
   });
 });

@@ -148,3 +148,20 @@ test('a JSON document has the same faults at their places, and keys that are the
   const read = () => readPipelineDocument(text, 'p.json');
   expect(read).toThrow(/FER3001 {2}Map keys must be unique\n {2}at p\.json:2:33/);
 });
+
+test('a JSON document is read as JSON: its numbers, tabs and escapes', () => {
+  const defaultValue = { big: 1e21, small: 1.5e-7, plain: '1e3', yes: 'yes', text: '\u2028 🦉 / \t' };
+  const spec = {
+    pipelineInfo: { name: 'p' },
+    deploymentSpec: {},
+    root: { dag: {}, inputDefinitions: { parameters: { a: { parameterType: 'STRUCT', defaultValue } } } },
+    schemaVersion: '2.1.0',
+  };
+  const text = JSON.stringify(spec, null, '\t')
+    .replace('1e+21', '1E21')
+    .replaceAll('/', '\\/')
+    .replace('🦉', '\\ud83e\\udd89');
+  expect(readPipelineDocument(text, 'p.json').spec).toEqual(spec);
+  const wrong = text.replace('"dag"', '"dga"');
+  expect(() => readPipelineDocument(wrong, 'p.json')).toThrow(/root has no field "dga"\n {2}at p\.json:7:3/);
+});

@@ -36,10 +36,11 @@ describe.skipIf(kfpPython === undefined)("where KFP's Python compiler is wrong",
 
   beforeAll(async () => {
     compared = await compareWithPython(pairs);
-  }, 300_000);
+  }, 600_000);
 
   test.each(pairs)('$name: ours is right', ({ name, differs }) => {
-    const { difference = '', spec } = compared.get(name) ?? {};
+    const { difference = '', faults, spec } = compared.get(name) ?? {};
+    expect(faults).toBe('');
     expect(difference).not.toBe('');
     expect(difference).toContain(differs.refused ?? differs.python ?? '');
     expect(spec === undefined).toBe(differs.refused !== undefined);

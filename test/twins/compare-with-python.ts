@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compilePipeline } from '../../compiler/index.ts';
 import type { PipelineSpec } from '../../spec/index.ts';
+import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import { writePipelineYaml } from '../../spec/yaml.ts';
 import { kfpPython } from '../counterparts.ts';
 
@@ -20,6 +21,8 @@ export interface Pair {
 export interface Compared {
   /** Empty where both messages are equal; else what differs, or why there is no message. */
   readonly difference: string;
+  /** What Ferrule itself finds wrong with its document; empty where it is sound. */
+  readonly faults: string;
   /** Undefined where Ferrule refuses the pipeline. */
   readonly spec: PipelineSpec | undefined;
 }
@@ -39,7 +42,7 @@ export function pairsIn(folder: string): Pair[] {
 export async function compareWithPython(pairs: readonly Pair[]): Promise<ReadonlyMap<string, Compared>> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'ferrule-twins-'));
   const compared = new Map<string, Compared>();
-  const specs = new Map<string, PipelineSpec>();
+  const specs = new Map<string, { readonly spec: PipelineSpec; readonly faults: string }>();
   const requests: object[] = [];
   for (const { name, file, python } of pairs)
     try {
@@ -50,11 +53,12 @@ export async function compareWithPython(pairs: readonly Pair[]): Promise<Readonl
         env: {},
       });
       const document = path.join(scratch, `${name}.yaml`);
-      writeFileSync(document, writePipelineYaml(compiled));
-      specs.set(name, compiled.spec);
+      const text = writePipelineYaml(compiled);
+      writeFileSync(document, text);
+      specs.set(name, { spec: compiled.spec, faults: faultsOf(text) });
       requests.push({ name, python, document });
     } catch (error) {
-      compared.set(name, { difference: String(error), spec: undefined });
+      compared.set(name, { difference: String(error), faults: '', spec: undefined });
     }
   const output = execFileSync(kfpPython ?? '', [path.join(import.meta.dirname, 'compare.py')], {
     input: JSON.stringify(requests),
@@ -64,6 +68,15 @@ export async function compareWithPython(pairs: readonly Pair[]): Promise<Readonl
   });
   const differences = JSON.parse(output) as Readonly<Record<string, string>>;
   for (const [name, difference] of Object.entries(differences))
-    compared.set(name, { difference, spec: specs.get(name) });
+    compared.set(name, { faults: '', spec: undefined, ...specs.get(name), difference });
   return compared;
+}
+
+function faultsOf(document: string): string {
+  try {
+    readPipelineDocument(document, 'compiled.yaml');
+    return '';
+  } catch (error) {
+    return String(error);
+  }
 }

@@ -34,6 +34,11 @@ export const list = component({}, (): { name: string; size: Int; more?: { z: num
 export const told = component({}, (_inputs: { text: string; status: FinalStatus }) => {});
 export const say = component({}, (_inputs: { text: string }): string => '');
 
+const seasons = [
+  { name: 'spring', month: 3 },
+  { name: 'autumn', month: 9 },
+];
+
 // What may be written.
 export const good = pipeline(
   'good',
@@ -78,6 +83,10 @@ export const good = pipeline(
         },
       );
       forEach([[1, 2], [3]], (values) => total({ values }));
+      forEach(seasons, ({ month, name }) => {
+        take({ n: month });
+        say({ text: name });
+      });
       take({ n: settings.depth });
       when(settings.inner.deep, () => say({ text: settings.name })).otherwise(() => {
         take({ n });

@@ -28,7 +28,7 @@ export interface PythonEnvironment {
   readonly folder?: string;
 }
 
-export interface EnvironmentWish {
+interface EnvironmentWish {
   /** Whether one that is not there is made. */
   readonly make: boolean;
   /** Whether one that could not be made before is tried once more. @default false */

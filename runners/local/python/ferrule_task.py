@@ -73,6 +73,10 @@ def leave_failure(task, error):
         frames = from_component(error.__traceback__)
         lines = traceback.format_tb(frames) if frames is not None else []
         words = "".join(traceback.format_exception_only(type(error), error)).strip()
+        if isinstance(error, SyntaxError):
+            # The place comes first, and the words last.
+            place, _, words = words.rpartition("\n")
+            lines.append(place)
         failure = {
             "type": type(error).__name__,
             "words": words,

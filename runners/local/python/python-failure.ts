@@ -82,7 +82,7 @@ export function troubleFailure(trouble: InterpreterTrouble, python: string): Fai
       fix: 'see whether this machine has processes and memory left, and whether the Python is whole: remove .ferrule/cache/python to have its environments made again',
       retryable: true,
     };
-  const lacksKfp = trouble.module === 'kfp' || trouble.module?.startsWith('kfp.') === true;
+  const lacksKfp = trouble.module === 'kfp';
   return {
     code: 'FER6033',
     kind: 'user',

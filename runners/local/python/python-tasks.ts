@@ -85,7 +85,10 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
       const component = pythonComponentOf(container);
       if (component === undefined) return { kind: 'unknown', reason: 'it is no Python component' };
       try {
-        const found = made.of(container, component, { make: making !== undefined, tell: making?.tell });
+        const found = made.of(container, component, {
+          make: making !== undefined,
+          tell: (text) => making?.tell(text),
+        });
         const environment = await untilAborted(found, making?.signal);
         if (environment === 'aborted') return { kind: 'unknown', reason: 'the run was cancelled' };
         if (environment === undefined)

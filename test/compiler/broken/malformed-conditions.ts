@@ -1,4 +1,4 @@
-import { and, component, eq, gt, int, not, or, pipeline, required, when, type Dataset, type Int } from 'ferrule';
+import { and, component, eq, gt, int, not, or, pipeline, required, run as facts, when, type Dataset, type Int } from 'ferrule';
 
 export const run = component({}, (_inputs: {}, _out: { data: Dataset }): Int => 1);
 
@@ -19,6 +19,7 @@ export default pipeline(
     eq(`${name}!`, 'x!');
     gt(n, Number.NaN);
     eq(n, undefined);
+    eq(name, facts.name);
     when(true, () => run());
     when(n, () => run());
     when('x', () => run());

@@ -26,6 +26,8 @@ export interface AttemptDraft {
   readonly env?: Readonly<Record<string, string>>;
   readonly resources?: ResourceSpec;
   readonly kubernetes?: KubernetesExecutorConfig;
+  /** What the pipeline says of the folder that its tasks share. */
+  readonly workspace?: JsonValue;
   readonly parameters?: Readonly<Record<string, JsonValue>>;
   readonly input?: ExecutorInput;
   readonly timeoutSeconds?: number;
@@ -69,6 +71,7 @@ export function attemptOf(draft: AttemptDraft): Attempt {
     },
     folder: '/ferrule-work',
     ...(draft.kubernetes && { kubernetes: draft.kubernetes }),
+    ...(draft.workspace !== undefined && { workspace: draft.workspace }),
     ...(draft.timeoutSeconds !== undefined && { timeoutSeconds: draft.timeoutSeconds }),
     signal: draft.signal ?? new AbortController().signal,
   };

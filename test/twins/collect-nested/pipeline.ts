@@ -1,4 +1,4 @@
-import { collect, component, forEach, pipeline, type Dataset, type Int, type JsonValue } from 'ferrule';
+import { collect, component, forEach, pipeline, type Dataset, type Int } from 'ferrule';
 
 export const make = component({ image: 'a' }, ({ a }: { a: Int; b: Int }, _out: { data: Dataset }): Int => a);
 export const merge = component(

@@ -33,6 +33,8 @@ export default pipeline(
         gte(x, 0.25),
         lt(x, 1e21),
         lte(x, 100.5),
+        gt(x, 0.00001),
+        gt(x, 0.00025),
         eq(rates, x),
         ne(x, rates),
       ],

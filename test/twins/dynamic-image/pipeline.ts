@@ -1,4 +1,4 @@
-import { component, container, pipeline } from 'ferrule';
+import { component, container, ne, pipeline, when } from 'ferrule';
 
 export const choose = component({ image: 'a' }, (): string => 'busybox:1.36');
 export const box = container<{ text: string }>(({ text }) => ({
@@ -7,9 +7,11 @@ export const box = container<{ text: string }>(({ text }) => ({
 }));
 export const step = component({ image: 'a' }, () => {});
 
-export default pipeline('dynamic-image', { image: 'python:3.12' }, ({ image }) => {
+export default pipeline('dynamic-image', { image: 'python:3.12', tag: '1.36' }, ({ image, tag }) => {
   step({}, { image });
   const chosen = choose();
   box({ text: 'a' }, { image: chosen.outputs.Output });
   box({ text: image }, { image: 'busybox:1.36' });
+  box({ text: 'b' }, { image: `busybox:${tag}` });
+  when(ne(tag, ''), () => box({ text: 'c' }, { image: `docker.io/busybox:${tag}-musl` }));
 });

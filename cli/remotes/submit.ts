@@ -1,0 +1,167 @@
+import { UserError } from '../../errors/index.ts';
+import type { RemoteRunRequest, RunService } from '../../remotes/ports.ts';
+import type { VertexSettings } from '../../remotes/vertex/job-request.ts';
+import { checkParameters } from '../../spec/parameters.ts';
+import { loadPipeline, type LoadedPipeline } from '../load-pipeline.ts';
+import { readParameters } from '../parameters.ts';
+import { printJson } from '../print-json.ts';
+import type { RunnerKind } from '../runner-choice.ts';
+import { resolveSettings, type Settings } from '../settings.ts';
+import { tellWarnings } from '../tell-warnings.ts';
+import { followRemoteRun, remoteFacts } from './follow-remote-run.ts';
+import { openKfp, openVertex, type KfpFlags, type VertexFlags } from './open-remotes.ts';
+import { refuseWhatCannotRun } from './refuse-notes.ts';
+
+interface SubmitOptions extends KfpFlags, VertexFlags {
+  readonly backend: 'kfp' | 'vertex' | RunnerKind;
+  readonly pipeline?: string;
+  readonly param: readonly string[];
+  readonly params?: string;
+  readonly name?: string;
+  readonly description?: string;
+  /** False for --no-cache. */
+  readonly cache: boolean;
+  readonly pipelineRoot?: string;
+  readonly serviceAccount?: string;
+  readonly experiment?: string;
+  readonly wait?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly poll: number;
+  readonly force?: boolean;
+  readonly json?: boolean;
+  readonly label: readonly string[];
+  readonly network?: string;
+  readonly reservedIpRange: readonly string[];
+  readonly encryptionKey?: string;
+  readonly failurePolicy?: 'slow' | 'fast';
+  readonly accelerator?: string;
+  readonly root?: string;
+  readonly clusterConfig?: string;
+}
+
+/** Options that only some backends know. */
+const ofBackend: Readonly<Record<string, { readonly flag: string; readonly backends: readonly string[] }>> = {
+  host: { flag: '--host', backends: ['kfp'] },
+  namespace: { flag: '--namespace', backends: ['kfp', 'kubernetes'] },
+  experiment: { flag: '--experiment', backends: ['kfp'] },
+  description: { flag: '--description', backends: ['kfp'] },
+  pipelineRoot: { flag: '--pipeline-root', backends: ['kfp', 'vertex'] },
+  serviceAccount: { flag: '--service-account', backends: ['kfp', 'vertex'] },
+  ca: { flag: '--ca', backends: ['kfp', 'vertex'] },
+  wait: { flag: '--wait', backends: ['kfp', 'vertex', 'local', 'docker', 'kubernetes'] },
+  timeout: { flag: '--timeout', backends: ['kfp', 'vertex'] },
+  project: { flag: '--project', backends: ['vertex'] },
+  region: { flag: '--region', backends: ['vertex'] },
+  endpoint: { flag: '--endpoint', backends: ['vertex'] },
+  label: { flag: '--label', backends: ['vertex'] },
+  network: { flag: '--network', backends: ['vertex'] },
+  reservedIpRange: { flag: '--reserved-ip-range', backends: ['vertex'] },
+  encryptionKey: { flag: '--encryption-key', backends: ['vertex'] },
+  failurePolicy: { flag: '--failure-policy', backends: ['vertex'] },
+  accelerator: { flag: '--accelerator', backends: ['vertex'] },
+  root: { flag: '--root', backends: ['local', 'docker', 'kubernetes'] },
+  clusterConfig: { flag: '--cluster-config', backends: ['kubernetes'] },
+};
+
+/** Runs a pipeline on a backend; with --wait until it has ended. */
+export async function submitCommand(file: string, options: SubmitOptions): Promise<void> {
+  refuseOptionsOfOthers(options);
+  const { backend } = options;
+  if (backend !== 'kfp' && backend !== 'vertex') {
+    const { runCommand } = await import('../commands/run.ts');
+    return runCommand(file, { ...options, runner: backend });
+  }
+  const settings = resolveSettings(file, undefined);
+  const loaded = await loadFor(file, settings, options);
+  const { compiled, template } = loaded;
+  const parameters = await readParameters(compiled.spec, options);
+  checkParameters(compiled.spec, parameters);
+  tellWarnings(loaded.warnings);
+  const size = Buffer.byteLength(JSON.stringify([compiled.spec, compiled.platform]));
+  if (options.force !== true) refuseWhatCannotRun(loaded, backend, size);
+  const service = await openService(settings, options);
+  try {
+    const request: RemoteRunRequest = {
+      compiled,
+      // The service fills in the defaults by itself, those that change with a later version too.
+      parameters,
+      ...(options.name !== undefined && { name: options.name }),
+      ...(options.description !== undefined && { description: options.description }),
+      ...(options.pipelineRoot !== undefined && { pipelineRoot: options.pipelineRoot }),
+      ...(!options.cache && { caching: false }),
+      ...(options.experiment !== undefined && { experiment: options.experiment }),
+      ...(options.serviceAccount !== undefined && { serviceAccount: options.serviceAccount }),
+      labels: labelsIn(options.label),
+      ...(template && { template }),
+    };
+    const run = await service.create(request);
+    if (options.wait === true) {
+      const pause = Math.max(0.1, options.poll) * 1000;
+      const timeout = options.timeout === undefined ? {} : { timeout: options.timeout * 1000 };
+      const follow = { json: options.json === true, pause, ...timeout };
+      process.exitCode = await followRemoteRun(service, run, { compiled, parameters, backend }, follow);
+    } else if (options.json === true)
+      printJson({ runId: run.id, status: run.status, outputs: {}, tasks: [], ...remoteFacts(service, run) });
+    else process.stdout.write(`run ${run.id} (${run.name})\n${run.link ?? ''}\n`);
+  } finally {
+    await service.close();
+  }
+}
+
+/** Loads the pipeline as the backend is to get it. */
+async function loadFor(file: string, settings: Settings, options: SubmitOptions): Promise<LoadedPipeline> {
+  const loaded = await loadPipeline(file, settings, options.pipeline);
+  if (options.accelerator === undefined) return loaded;
+  const { withAccelerator } = await import('../../remotes/vertex/accelerators.ts');
+  return { ...loaded, compiled: withAccelerator(loaded.compiled, options.accelerator) };
+}
+
+async function openService(settings: Settings, options: SubmitOptions): Promise<RunService> {
+  if (options.backend === 'kfp') {
+    const { kfpRuns } = await import('../../remotes/kfp/run-service.ts');
+    return kfpRuns(await openKfp(settings, options));
+  }
+  const { vertexRuns } = await import('../../remotes/vertex/run-service.ts');
+  return vertexRuns(await openVertex(settings, options), vertexSettings(settings, options));
+}
+
+function vertexSettings({ env }: Settings, options: SubmitOptions): VertexSettings {
+  const { network, reservedIpRange, encryptionKey, failurePolicy } = options;
+  const stagingBucket = env['STAGING_BUCKET'];
+  return {
+    ...(stagingBucket && { stagingBucket }),
+    ...(network !== undefined && { network }),
+    ...(reservedIpRange.length > 0 && { reservedIpRanges: reservedIpRange }),
+    ...(encryptionKey !== undefined && { encryptionKey }),
+    ...(failurePolicy !== undefined && { failurePolicy }),
+  };
+}
+
+function labelsIn(texts: readonly string[]): Record<string, string> {
+  const pairs = texts.map((text): [string, string] => {
+    const at = text.indexOf('=');
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+    throw new UserError('FER1002', {
+      problem: `"--label ${text}" has no value`,
+      fix: 'write --label name=value',
+    });
+  });
+  return Object.fromEntries(pairs);
+}
+
+function refuseOptionsOfOthers(options: SubmitOptions): void {
+  for (const [name, { flag, backends }] of Object.entries(ofBackend)) {
+    const value = options[name as keyof SubmitOptions];
+    if (
+      value === undefined ||
+      (Array.isArray(value) && value.length === 0) ||
+      backends.includes(options.backend)
+    )
+      continue;
+    throw new UserError('FER1002', {
+      problem: `${flag} says nothing to the backend ${options.backend}: it is for ${backends.join(', ')}`,
+      fix: 'leave it out, or name that backend',
+    });
+  }
+}

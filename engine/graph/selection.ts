@@ -1,0 +1,67 @@
+/** Which part of a pipeline a run is about. */
+import type { TaskSpec } from '../../spec/index.ts';
+import { namesBefore } from './names-before.ts';
+
+/** Which tasks of a scope run: all, one with what it needs, or all with some anew. */
+export interface Selection {
+  readonly only?: string;
+  readonly from?: string;
+}
+
+/** Narrows a selection to one task's own scope. */
+export function selectionInside(selection: Selection, name: string): Selection {
+  return narrowed(selection, (path) => (headOf(path) === name ? restOf(path) : undefined));
+}
+
+/** Narrows a loop's selection to one iteration. A path that names none is about all. */
+export function selectionOfIteration(selection: Selection, index: number): Selection {
+  return narrowed(selection, (path) => {
+    const named = iterationIn(path);
+    if (named === undefined) return path;
+    return named === index ? restOf(path) : undefined;
+  });
+}
+
+/** Tells which iteration a path inside a loop names; undefined where it names a task of all of them. */
+export function iterationIn(path: string | undefined): number | undefined {
+  const head = headOf(path ?? '');
+  return /^\d+$/.test(head) ? Number(head) : undefined;
+}
+
+/** Collects a task and all that it needs, or all that needs it. */
+export function reach(
+  tasks: Readonly<Record<string, TaskSpec>>,
+  start: string,
+  direction: 'before' | 'after',
+): ReadonlySet<string> {
+  const next = new Map<string, string[]>();
+  for (const [name, task] of Object.entries(tasks))
+    for (const before of namesBefore(task)) {
+      const [from, to] = direction === 'before' ? [name, before] : [before, name];
+      next.set(from, [...(next.get(from) ?? []), to]);
+    }
+  const found = new Set([start]);
+  for (const name of found) for (const other of next.get(name) ?? []) found.add(other);
+  return found;
+}
+
+export function headOf(path: string): string {
+  return path.split('/')[0] ?? path;
+}
+
+function restOf(path: string): string | undefined {
+  const at = path.indexOf('/');
+  return at < 0 ? undefined : path.slice(at + 1);
+}
+
+function narrowed(
+  { only, from }: Selection,
+  inside: (path: string) => string | undefined,
+): { readonly only?: string; readonly from?: string } {
+  const narrowOnly = only === undefined ? undefined : inside(only);
+  const narrowFrom = from === undefined ? undefined : inside(from);
+  return {
+    ...(narrowOnly !== undefined && { only: narrowOnly }),
+    ...(narrowFrom !== undefined && { from: narrowFrom }),
+  };
+}

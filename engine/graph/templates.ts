@@ -1,0 +1,105 @@
+/** Placeholders in constants of a task's inputs: other inputs of the same task, and facts of the run. */
+import { valueText, type JsonValue } from '../../spec/index.ts';
+import type { TaskNode } from './graph.ts';
+
+/** What placeholders of the run itself stand for. */
+export interface RunFacts {
+  readonly runId: string;
+  readonly pipeline: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Where runs keep their artifacts: a path, or the URI of a bucket. */
+  readonly root: string;
+}
+
+export const inputPlaceholder = /\{\{\$\.inputs\.parameters\[(?:'([^']*)'|"([^"]*)")\]\}\}/g;
+const runPlaceholder = /\{\{\$\.(pipeline_(?:(?:job|task)_[a-z_]+|root)|workspace_path)\}\}/g;
+
+type Inputs = Readonly<Record<string, JsonValue>>;
+type FactOf = (field: string) => string | undefined;
+
+/** Fills in what a text says of the run and its task. */
+export function withFacts(text: string, node: TaskNode, facts: RunFacts): string {
+  return text.replaceAll(runPlaceholder, (written, field: string) => runField(field, node, facts) ?? written);
+}
+
+/**
+ * Fills placeholders of constants. A constant that is nothing but a placeholder takes the value as it is, or none; a
+ * text around it takes it as text, and so do texts in lists and objects.
+ * @returns the inputs whose values are different in every run
+ */
+export function fillTemplates(
+  parameters: Record<string, JsonValue>,
+  templates: readonly string[],
+  node: TaskNode,
+  facts: RunFacts,
+): string[] {
+  const runScoped: string[] = [];
+  const plain = { ...parameters };
+  for (const name of templates) {
+    const constant = plain[name];
+    if (constant === undefined) continue;
+    const filled = fill(constant, plain, (field) => {
+      const value = runField(field, node, facts);
+      if (value !== undefined && !isSteady(field) && !runScoped.includes(name)) runScoped.push(name);
+      return value;
+    });
+    if (filled === undefined) delete parameters[name];
+    else parameters[name] = filled;
+  }
+  return runScoped;
+}
+
+/** Fills one value. Undefined where it is nothing but an input without a value. */
+function fill(value: JsonValue, inputs: Inputs, factOf: FactOf): JsonValue | undefined {
+  const whole =
+    typeof value === 'string'
+      ? [...value.matchAll(inputPlaceholder)].find(([all]) => all === value)
+      : undefined;
+  return whole === undefined ? filledInside(value, inputs, factOf) : inputs[whole[1] ?? whole[2] ?? ''];
+}
+
+/** Fills a text, or the texts inside a list or object: these stay texts. */
+function filledInside(value: JsonValue, inputs: Inputs, factOf: FactOf): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => filledInside(item, inputs, factOf));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, field]) => [key, filledInside(field, inputs, factOf)]),
+    );
+  if (typeof value !== 'string') return value;
+  return value
+    .replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
+      valueText(inputs[single ?? double ?? ''] ?? ''),
+    )
+    .replaceAll(runPlaceholder, (placeholder, field: string) => factOf(field) ?? placeholder);
+}
+
+/** Where KFP mounts the folder that the tasks of a run share. */
+const workspacePath = '/kfp-workspace';
+
+/** Whether a fact is the same in every run. What lies in the folder that tasks share is not. */
+function isSteady(field: string): boolean {
+  return field === 'pipeline_task_name' || field === 'pipeline_root';
+}
+
+function runField(field: string, node: TaskNode, facts: RunFacts): string | undefined {
+  switch (field) {
+    case 'pipeline_job_name':
+    case 'pipeline_job_resource_name':
+    case 'pipeline_job_uuid':
+      return facts.runId;
+    case 'pipeline_task_name':
+      return (node.iteration?.loop ?? node).name;
+    case 'pipeline_task_uuid':
+      return `${facts.runId}-${node.path.replaceAll('/', '-')}`;
+    case 'pipeline_job_create_time_utc':
+    case 'pipeline_job_schedule_time_utc':
+      return facts.startedAt;
+    case 'pipeline_root':
+      return facts.root;
+    case 'workspace_path':
+      return workspacePath;
+    default:
+      return undefined;
+  }
+}
