@@ -5,7 +5,6 @@ import type { SqliteDatabase } from 'kysely';
 import { InfrastructureError, messageOf, UserError } from '../errors/index.ts';
 import type { Bench, ServerDatabase, ServerParts } from '../server/index.ts';
 import { concurrencyOf, openWorkbench } from './compose.ts';
-import { fetchDocument } from './fetch-document.ts';
 import { chooseRunner, type RunnerFlags } from './runner-choice.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,7 +20,6 @@ export async function composeServer(settings: Settings, flags: ServerFlags): Pro
   return {
     concurrency,
     database: await openDatabase(flags.database ?? settings.env['FERRULE_DATABASE'], settings),
-    fetchDocument,
     writeLog: (line) => process.stderr.write(`${line}\n`),
     async openBench(root): Promise<Bench> {
       const bench = await openWorkbench({ ...settings, root }, silent, choice, concurrency);
@@ -30,7 +28,7 @@ export async function composeServer(settings: Settings, flags: ServerFlags): Pro
         ports: bench.ports,
         readLog: (attempt) => bench.root.readLog(attempt),
         followLog: (attempt) => bench.root.followLog(attempt),
-        sweep: (runId) => bench.sweep(runId),
+        sweep: (runId, status) => bench.sweep(runId, status),
         close: () => bench.close(),
       };
     },

@@ -1,6 +1,6 @@
 /** What the server is put together from: handed in by the command line, which alone makes stores and runners. */
 import type { Dialect } from 'kysely';
-import type { AttemptKey, EnginePorts } from '../engine/ports.ts';
+import type { AttemptKey, EnginePorts, RunState } from '../engine/ports.ts';
 
 /** A pipeline root with a runner over it. */
 export interface Bench {
@@ -12,7 +12,7 @@ export interface Bench {
   /** Opens the log of one attempt: each call gives what was printed since the last. */
   followLog(attempt: AttemptKey): { next(): Promise<string | undefined> };
   /** Removes what attempts of a run that has ended left on their platform. */
-  sweep(runId: string): Promise<void>;
+  sweep(runId: string, status: RunState['status']): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,8 +31,6 @@ export interface ServerParts {
   readonly openBench: (root: string) => Promise<Bench>;
   /** Most tasks of one run at a time. */
   readonly concurrency: number;
-  /** Fetches a document by its URL. */
-  readonly fetchDocument: (url: string, most: number) => Promise<string>;
   /** Writes one line for whoever runs the server. */
   readonly writeLog: (line: string) => void;
 }

@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely';
 import type { Context } from '../context.ts';
 import { Refusal } from '../failure.ts';
 import { mayUse, type Principal } from '../http/access.ts';
+import { fetchDocument } from '../http/fetch-document.ts';
 import type { pipeline, pipelineVersion } from '../messages/pipeline.ts';
 import type { KeptSpec } from '../store/specs.ts';
 import type { PipelineRow, Tables, VersionRow } from '../store/tables.ts';
@@ -59,15 +60,12 @@ export async function findPipeline({ database }: Context, id: string, who: Princ
  * Gets the pipeline of a version that is to be made.
  * @throws Refusal where it has none, UserErrors where that is wrong
  */
-export async function compiledOf(
-  { specs, parts, options }: Context,
-  given: VersionMessage,
-): Promise<KeptSpec> {
+export async function compiledOf({ specs, options }: Context, given: VersionMessage): Promise<KeptSpec> {
   const { pipeline_spec: spec, package_url: from } = given;
   if (spec !== undefined) return specs.fromMessage(spec);
   const url = from?.pipeline_url ?? '';
   if (url === '') throw new Refusal('invalid', 'the version has neither a pipeline_spec nor a package_url');
-  return specs.fromText(await parts.fetchDocument(url, options.bodyLimit), url);
+  return specs.fromText(await fetchDocument(url, options.bodyLimit, options.tokens === undefined), url);
 }
 
 /** Makes the row of a new version. */

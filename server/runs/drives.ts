@@ -2,7 +2,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { eventsOf, foldRun, resumeRun, startRun, type RunEvent, type RunState } from '../../engine/index.ts';
-import { formatError, InfrastructureError, messageOf, UserError, UserErrors } from '../../errors/index.ts';
+import {
+  FerruleError,
+  formatError,
+  InfrastructureError,
+  messageOf,
+  UserError,
+  UserErrors,
+} from '../../errors/index.ts';
 import { checkParameters, type JsonValue } from '../../spec/index.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Bench } from '../parts.ts';
@@ -44,6 +51,8 @@ interface Drive {
 
 /** Milliseconds between two looks for runs that nobody told of: a store that failed, another server that died. */
 const lookEvery = 15_000;
+/** Milliseconds until it is looked again whether another process still drives a run. */
+const otherDriver = 5000;
 /** How often a run is tried again that its store or its platform failed. */
 const tries = 6;
 
@@ -153,6 +162,7 @@ async function attempt(
       return await driveOnce(parts, row, cancel, release);
     } catch (error) {
       if (release.aborted) return { kind: 'released' };
+      if (isTaken(error)) return leave(release);
       const passing = error instanceof InfrastructureError && error.retryable;
       parts.log({
         kind: 'run-trouble',
@@ -165,6 +175,17 @@ async function attempt(
     }
 }
 
+/** Whether another process began the run, or took it over: a second server, or `ferrule resume`. */
+function isTaken(error: unknown): boolean {
+  return error instanceof FerruleError && (error.code === 'FER4004' || error.code === 'FER4005');
+}
+
+/** Leaves a run to another process, for a while: that one may die. */
+async function leave(release: AbortSignal): Promise<End> {
+  await wait(otherDriver, undefined, { signal: release }).catch(() => undefined);
+  return { kind: 'released' };
+}
+
 async function driveOnce(
   parts: DriveParts,
   row: RunRow,
@@ -175,6 +196,8 @@ async function driveOnce(
   const { run_id: runId } = row;
   const bench = await parts.benches.open(row.root);
   const { runs } = bench.ports;
+  const driver = await runs.driverOf(runId);
+  if (driver !== undefined) return leave(release);
   const begun = await eventsOf(runs.log(runId));
   if (begun.length > 0 && row.state !== 'PENDING') {
     const state = foldRun(begun);
@@ -220,14 +243,14 @@ async function driveOnce(
   }
   await written();
   if (state.status === 'running') return { kind: 'released' };
-  await swept(parts, bench, runId);
+  await swept(parts, bench, state);
   return endOf(state);
 }
 
 /** Removes what a run left on its platform; what stays for now, its platform removes in time. */
-async function swept({ log }: DriveParts, bench: Bench, runId: string): Promise<void> {
+async function swept({ log }: DriveParts, bench: Bench, { runId, status }: RunState): Promise<void> {
   await bench
-    .sweep(runId)
+    .sweep(runId, status)
     .catch((error: unknown) => log({ kind: 'run-trouble', run: runId, message: messageOf(error) }));
 }
 

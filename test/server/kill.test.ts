@@ -118,4 +118,26 @@ describe('a server that is killed', () => {
     expect((await endOf(after, body.run_id)).state).toBe('SUCCEEDED');
     await after.stop();
   });
+
+  it('leaves its runs to a second server over the same database, which leaves them alone before', async () => {
+    const { project, spec } = await servedProject();
+    project.write('wait', '');
+    const first = await started(project);
+    const { body } = await first.call('POST', '/apis/v2beta1/runs', {
+      display_name: 'x',
+      pipeline_spec: spec,
+      runtime_config: { parameters: { folder: project.folder } },
+    });
+    const running = ({ state }: { state: string }): boolean => state === 'RUNNING';
+    await untilRun(first, body.run_id, running);
+    const second = await started(project);
+    await wait(1500);
+    expect((await second.call('GET', `/apis/v2beta1/runs/${body.run_id}`)).body.state).toBe('RUNNING');
+    await first.kill();
+    removeFile(project.folder, 'wait');
+    expect((await endOf(second, body.run_id)).state).toBe('SUCCEEDED');
+    const ran = readFileSync(join(project.folder, 'ran'), 'utf8').split('\n');
+    expect(ran.filter((line) => line === 'first')).toHaveLength(1);
+    await second.stop();
+  });
 });
