@@ -34,7 +34,7 @@ const fields: Fields = {
 };
 
 /** Requests for runs that are looked at at a time: many that come together do not keep others waiting. */
-const createsAtATime = 2;
+const createsAtATime = { sqlite: 2, postgres: 8 } as const;
 
 const byId = z.object({ run_id: z.string() });
 /** KFP's clients may name the experiment too, which the run knows. */
@@ -42,7 +42,8 @@ const inExperiment = z.object({ experiment_id: z.string().optional() });
 
 export function runOperations(context: Context): readonly Operation[] {
   const { database, drives, metrics } = context;
-  const creating = createSlots(createsAtATime);
+  const creating = createSlots(createsAtATime[context.parts.database.kind]);
+  const answering = createSlots(1);
   return [
     operation({
       id: 'run_service_create_run',
@@ -60,6 +61,8 @@ export function runOperations(context: Context): readonly Operation[] {
         });
         // What is answered is there for good.
         await context.parts.database.settle();
+        // Those that waited for the disk together are answered one a turn.
+        await answering.use(() => turn());
         concerns(row.namespace, row.run_id);
         metrics.ran('accepted');
         drives.wake();
