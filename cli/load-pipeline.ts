@@ -1,10 +1,10 @@
 /** Gets a compiled pipeline from what was named on the command line. */
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { messageOf, UserError, type Location } from '../errors/index.ts';
+import { UserError, type Location } from '../errors/index.ts';
 import type { TemplateReference } from '../remotes/ports.ts';
 import type { CompiledPipeline } from '../spec/platform-spec.ts';
 import type { Settings } from './settings.ts';
+import { readText } from './read-text.ts';
 
 export interface LoadedPipeline {
   readonly compiled: CompiledPipeline;
@@ -55,16 +55,5 @@ export async function loadPipeline(
         problem: `"${file}" is neither a pipeline's source nor a compiled pipeline`,
         fix: 'name a .ts, .yaml or .json file, or the URI of a template',
       });
-  }
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UserError('FER1001', {
-      problem: `"${file}" cannot be read: ${messageOf(error)}`,
-      cause: error,
-    });
   }
 }

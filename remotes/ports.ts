@@ -154,7 +154,7 @@ export interface TemplateReference {
   readonly versionId?: string;
 }
 
-interface RunQuery {
+export interface RunQuery {
   /** In the service's own language. */
   readonly filter?: string;
   readonly sortBy?: string;

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf, UserError } from '../../errors/index.ts';
+import { UserError } from '../../errors/index.ts';
 import type { ImportedFiles } from '../../compiler/import/import-component.ts';
 import { fetchDocument, isUrl } from '../fetch-document.ts';
 import { makeOutputFolder, writeOutputFile } from '../output-file.ts';
 import { tellWarnings } from '../tell-warnings.ts';
+import { readText } from '../read-text.ts';
 
 interface ImportOptions {
   readonly name?: string;
@@ -84,15 +84,4 @@ async function refuseEdited(
   if (isItself) refuse(targets.yaml, 'is a component of KFP 1, which would be lost');
   if (source === undefined || !isUntouched(source, yaml))
     refuse(targets.yaml, 'was edited by hand, or is not of `ferrule import`');
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UserError('FER1001', {
-      problem: `"${file}" cannot be read: ${messageOf(error)}`,
-      cause: error,
-    });
-  }
 }

@@ -6,9 +6,9 @@ import { ParameterHole, type KubernetesValue } from './kubernetes/settings.ts';
 import {
   componentTasks,
   everyTask,
-  type Constant,
   type TracedPipeline,
   type TracedTask,
+  textsIn,
 } from '../trace/traced-task.ts';
 
 /** From this length on, a secret is also found inside a longer text: a short one would be found by chance. */
@@ -97,12 +97,4 @@ function textsOfSettings(value: KubernetesValue): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || value instanceof ParameterHole) return [];
   return Object.values(value).flatMap((field: KubernetesValue) => textsOfSettings(field));
-}
-
-function textsIn(value: Constant): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  if ('list' in value) return value.list.flatMap((item) => textsIn(item));
-  if ('struct' in value) return Object.values(value.struct).flatMap((field) => textsIn(field));
-  return value.template.filter((part) => typeof part === 'string');
 }

@@ -86,3 +86,12 @@ export function everyTask(pipeline: TracedPipeline): TracedTask[] {
 export function componentTasks(pipeline: TracedPipeline): ComponentTask[] {
   return everyTask(pipeline).filter((task): task is ComponentTask => task.work.kind === 'component');
 }
+
+/** Lists the texts that are written out in a constant, pieces of templates too. */
+export function textsIn(value: Constant): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if ('list' in value) return value.list.flatMap((item) => textsIn(item));
+  if ('struct' in value) return Object.values(value.struct).flatMap((field) => textsIn(field));
+  return value.template.filter((part) => typeof part === 'string');
+}

@@ -1,7 +1,7 @@
 /** Whether what tasks use of a run's shared folder is there, and which settings of inner pipelines count for nothing. */
 import type { Diagnostics } from '../diagnostics.ts';
 import type { LoadedComponent } from './steps/loaded-component.ts';
-import { everyTask, type Constant, type TracedPipeline, type TracedTask } from './traced-task.ts';
+import { everyTask, textsIn, type TracedPipeline, type TracedTask } from './traced-task.ts';
 
 /** Reports tasks that use the workspace of a pipeline that has none. */
 export function checkWorkspace(pipeline: TracedPipeline, diagnostics: Diagnostics): void {
@@ -69,12 +69,4 @@ function textOf(loaded: LoadedComponent, documents: Map<LoadedComponent, string>
   let text = documents.get(loaded);
   if (text === undefined) documents.set(loaded, (text = JSON.stringify(loaded.document.spec)));
   return text;
-}
-
-function textsIn(value: Constant): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  if ('list' in value) return value.list.flatMap((item) => textsIn(item));
-  if ('struct' in value) return Object.values(value.struct).flatMap((field) => textsIn(field));
-  return value.template.filter((part) => typeof part === 'string');
 }

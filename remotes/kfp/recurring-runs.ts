@@ -4,6 +4,7 @@ import { reading, recurringRunAnswer, recurringRunsPage, type RecurringRunAnswer
 import { kfpExperiments } from './experiments.ts';
 import { jobOf } from './job.ts';
 import type { KfpHttp } from './kfp-http.ts';
+import { pageQuery } from './page-query.ts';
 
 /** Recurring runs of KFP. */
 export function kfpSchedules(http: KfpHttp): ScheduleService {
@@ -28,14 +29,8 @@ export function kfpSchedules(http: KfpHttp): ScheduleService {
     },
     get: async (id) =>
       scheduleOf(await http.get(path(id), `looking at the recurring run ${id}`, reading(recurringRunAnswer))),
-    async list({ filter, sortBy = 'created_at desc', pageSize = 20, pageToken } = {}) {
-      const query = {
-        page_token: pageToken,
-        page_size: pageSize,
-        sort_by: sortBy,
-        namespace: http.namespace,
-        filter,
-      };
+    async list(wanted = {}) {
+      const query = pageQuery(http, wanted);
       const page = await http.get(
         '/recurringruns',
         'listing recurring runs',

@@ -5,6 +5,7 @@ import { reading, runAnswer, runsPage, type RunAnswer, type TaskAnswer } from '.
 import { kfpExperiments } from './experiments.ts';
 import { jobOf } from './job.ts';
 import type { KfpHttp } from './kfp-http.ts';
+import { pageQuery } from './page-query.ts';
 
 /** Runs of KFP, with what it offers beyond the port. */
 export interface KfpRuns extends RunService {
@@ -36,14 +37,8 @@ export function kfpRuns(http: KfpHttp): KfpRuns {
       };
       return runOf(await http.post('/runs', `starting a run of ${name}`, reading(runAnswer), body));
     },
-    async list({ filter, sortBy = 'created_at desc', pageSize = 20, pageToken } = {}) {
-      const query = {
-        page_token: pageToken,
-        page_size: pageSize,
-        sort_by: sortBy,
-        namespace: http.namespace,
-        filter,
-      };
+    async list(wanted = {}) {
+      const query = pageQuery(http, wanted);
       const { runs = [], next_page_token } = await http.get(
         '/runs',
         'listing runs',

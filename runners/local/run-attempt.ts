@@ -1,7 +1,6 @@
 /** One attempt in one worker process, from its lease to its outcome. */
 import { join } from 'node:path';
 import type { Attempt, LogSink, Outcome } from '../../engine/ports.ts';
-import { longTimeout } from '../../executor/long-timeout.ts';
 import type { OwnEnvironment } from '../../executor/own-environment.ts';
 import { removeOutputs } from '../../executor/remove-outputs.ts';
 import { secretMask } from '../../executor/secret-mask.ts';
@@ -12,8 +11,8 @@ import { timeoutFailure } from '../../executor/timeout-failure.ts';
 import { attemptFailure, deathFailure } from './attempt-failure.ts';
 import type { RunMessage } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
+import { watchForEnd } from './ordered-end.ts';
 import type { WorkerPool } from './worker-pool.ts';
-import type { WorkerProcess } from './worker-process.ts';
 
 /** What an attempt needs besides itself, found before a worker is taken. */
 export interface Preparation {
@@ -51,7 +50,12 @@ async function attemptIn(run: AttemptRun): Promise<Outcome> {
   const log = taskLog(run.log, secrets);
   const key = digestOfJson([identity.code, own.env]);
   const lease = pool.lease({ key, env: own.env, isolate: identity.isolate });
-  const end = watchForEnd(attempt, lease.worker, run.options.grace);
+  const end = watchForEnd(attempt, {
+    // Its body is asked through its signal.
+    ask: (reason) => lease.worker.stop(reason),
+    kill: () => void lease.worker.kill(),
+    grace: run.options.grace,
+  });
   let ranOutOfHeap = false;
   const outcome = await lease.worker.run(messageFor(run), (chunk) => {
     ranOutOfHeap ||= chunk.includes('heap out of memory');
@@ -90,42 +94,6 @@ function mapFilesOf({ preparation, options }: AttemptRun): string[] {
     `${bundle}.map`,
     ...options.sourceMaps.map((folder) => join(folder, `${hexOf(identity.code)}.map`)),
   ];
-}
-
-type OrderedEnd = 'cancelled' | 'timeout' | undefined;
-
-/**
- * Ends an attempt that is cancelled or takes too long: first its body is asked through its signal, then its process
- * is killed.
- */
-function watchForEnd(
-  attempt: Attempt,
-  worker: WorkerProcess,
-  grace: number,
-): { readonly settle: () => OrderedEnd } {
-  let ordered: OrderedEnd;
-  let kill: NodeJS.Timeout | undefined;
-  const order = (why: 'cancelled' | 'timeout', reason: string): void => {
-    if (ordered !== undefined) return;
-    ordered = why;
-    worker.stop(reason);
-    kill = setTimeout(() => void worker.kill(), grace);
-  };
-  const onAbort = (): void => order('cancelled', 'the run was cancelled');
-  attempt.signal.addEventListener('abort', onAbort, { once: true });
-  const { timeoutSeconds } = attempt;
-  const timeout =
-    timeoutSeconds === undefined
-      ? undefined
-      : longTimeout(timeoutSeconds * 1000, () => order('timeout', `it took longer than ${timeoutSeconds} s`));
-  return {
-    settle() {
-      attempt.signal.removeEventListener('abort', onAbort);
-      timeout?.stop();
-      clearTimeout(kill);
-      return ordered;
-    },
-  };
 }
 
 function messageFor({ attempt, preparation, options }: AttemptRun): Omit<RunMessage, 'marks'> {

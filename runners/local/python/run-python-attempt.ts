@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import type { Attempt, Failure, Outcome } from '../../../engine/ports.ts';
 import { collectOutputs } from '../../../executor/collect-outputs.ts';
-import { longTimeout } from '../../../executor/long-timeout.ts';
 import { timeoutFailure } from '../../../executor/timeout-failure.ts';
 import { resolveContainer } from '../../../spec/index.ts';
+import { watchForEnd } from '../ordered-end.ts';
 import type { RunningTask, TaskEnd, TaskRequest } from './interpreter-process.ts';
 import type { PythonComponent } from './python-component.ts';
 import { endFailure, failureFile, readThrown, thrownFailure, troubleFailure } from './python-failure.ts';
@@ -40,7 +40,11 @@ export async function runPythonAttempt(run: PythonAttempt): Promise<Outcome> {
     failure,
     fresh: Object.keys(own).some((name) => /^(?:PYTHON|LD_|DYLD_|MALLOC_)/.test(name)),
   });
-  const end = watchForEnd(attempt, task, run.grace);
+  const end = watchForEnd(attempt, {
+    ask: () => task.signal('SIGTERM'),
+    kill: () => task.signal('SIGKILL'),
+    grace: run.grace,
+  });
   const ended = await task.ended;
   const thrown = readThrown(failure);
   switch (end.settle()) {
@@ -63,33 +67,4 @@ function endedWell(end: TaskEnd): boolean {
 
 function failed(failure: Failure): Outcome {
   return { kind: 'failed', failure };
-}
-
-/** Ends an attempt that is cancelled or takes too long: it is asked first, and killed after a while. */
-function watchForEnd(
-  attempt: Attempt,
-  task: RunningTask,
-  grace: number,
-): { readonly settle: () => 'cancelled' | 'timeout' | undefined } {
-  let ordered: 'cancelled' | 'timeout' | undefined;
-  let kill: NodeJS.Timeout | undefined;
-  const order = (why: 'cancelled' | 'timeout'): void => {
-    if (ordered !== undefined) return;
-    ordered = why;
-    task.signal('SIGTERM');
-    kill = setTimeout(() => task.signal('SIGKILL'), grace);
-  };
-  const onAbort = (): void => order('cancelled');
-  attempt.signal.addEventListener('abort', onAbort, { once: true });
-  const { timeoutSeconds } = attempt;
-  const timeout =
-    timeoutSeconds === undefined ? undefined : longTimeout(timeoutSeconds * 1000, () => order('timeout'));
-  return {
-    settle() {
-      attempt.signal.removeEventListener('abort', onAbort);
-      timeout?.stop();
-      clearTimeout(kill);
-      return ordered;
-    },
-  };
 }
