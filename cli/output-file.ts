@@ -1,15 +1,21 @@
 /** Files that a command was asked to write. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, UserError } from '../errors/index.ts';
 
 /**
- * Writes a file aside and renames it, so that a reader sees it whole or not at all; a failure leaves nothing.
+ * Writes a file aside and renames it, so that a reader sees it whole or not at all; a failure leaves nothing. What is no file, such
+ * as a pipe or `/dev/null`, is written to, and stays what it is.
  * @throws UserError FER1011
  */
 export async function writeOutputFile(file: string, content: string): Promise<void> {
   const aside = `${file}.${process.pid}.tmp`;
   try {
+    const there = await stat(file).catch(() => undefined);
+    if (there !== undefined && !there.isFile()) {
+      await writeFile(file, content);
+      return;
+    }
     await writeFile(aside, content);
     await rename(aside, file);
   } catch (error) {
