@@ -12,7 +12,7 @@ import {
 import type { TaskKind } from './events.ts';
 import { failureOf } from './failure.ts';
 import type { FieldDifference } from './cache/field-differences.ts';
-import { decide, loadExpressions } from './graph/expressions.ts';
+import { conditionOf, decide, loadExpressions } from './graph/expressions.ts';
 import { containerOf, openScope, type Scope, type TaskNode } from './graph/graph.ts';
 import { pinned } from './cache/image-pin.ts';
 import { importedArtifact } from './tasks/import-artifact.ts';
@@ -25,7 +25,7 @@ import { resolveInputs, type RunFacts } from './graph/resolve.ts';
 import { rootOf } from './tasks/left-out.ts';
 import { runsAnyway } from './tasks/exit-task.ts';
 import { withTaskConfig } from './task-config.ts';
-import { selectionInside, selectionOfIteration, type Selection } from './graph/selection.ts';
+import { selectionInside, type Selection } from './graph/selection.ts';
 
 /** What a run would do. */
 export interface Plan {
@@ -123,7 +123,8 @@ async function decisionOn(node: TaskNode, unknown: Unknown, planning: Planning):
     if (maybe !== undefined)
       return { decision: 'unknown', reason: `runs only if "${maybe.path}" does`, undecided: true };
   }
-  if ((node.task.triggerPolicy?.condition ?? '') !== '' && node.iteration === undefined) {
+  const condition = node.iteration === undefined ? conditionOf(node.task) : undefined;
+  if (condition !== undefined) {
     const [missing] = unknownInputs(node, unknown, isKept(planning));
     if (missing !== undefined) {
       const reason = `its condition depends on what "${missing[1]}" gives`;
@@ -131,7 +132,7 @@ async function decisionOn(node: TaskNode, unknown: Unknown, planning: Planning):
     }
     const resolved = resolveInputs(node, factsOf(planning));
     if (resolved.kind === 'missing') return { decision: 'run', reason: resolved.failure.problem };
-    const decision = decide(node, resolved.inputs);
+    const decision = decide(condition, node, resolved.inputs);
     if (decision.kind === 'failed') return { decision: 'run', reason: decision.failure.problem };
     if (decision.kind === 'skip') {
       node.unwanted = true;
@@ -153,12 +154,7 @@ async function planDag(node: TaskNode, unknown: Unknown, planning: Planning): Pr
   const inside = new Map(unknownInputs(node, unknown, isKept(planning)));
   const resolved = resolveInputs(node, factsOf(planning));
   const inputs = resolved.kind === 'missing' ? resolved.known : resolved.inputs;
-  const { iteration, scope: around } = node;
-  const narrowed =
-    iteration === undefined
-      ? selectionInside(around.selection, node.name)
-      : selectionOfIteration(around.selection, iteration.index);
-  const scope = openScope(spec, node.component.dag ?? {}, inputs, node, narrowed);
+  const scope = openScope(spec, node.component.dag ?? {}, inputs, node, selectionInside(node));
   await planScope(scope, inside, planning);
   node.outputs = dagOutputs(scope).outputs;
   return whole([...scope.nodes.values()], 'tasks', planning);
@@ -175,7 +171,7 @@ async function planLoop(node: TaskNode, unknown: Unknown, planning: Planning): P
   const inputs = resolved.kind === 'missing' ? resolved.known : resolved.inputs;
   const found = itemsOf(node, inputs);
   if (found.kind === 'none') return { decision: 'run', reason: found.failure.problem };
-  const scope = openLoop(node, inputs, found.items, selectionInside(node.scope.selection, node.name));
+  const scope = openLoop(node, inputs, found.items);
   const { start = 0, end = 0, outputs = [] } = scope.loop ?? {};
   const iterations: TaskNode[] = [];
   for (let index = start; index < end; index++) {

@@ -1,13 +1,13 @@
 /** Checks the conditions, selectors and iterators of a task, before anything starts. */
 import type { TaskSpec } from '../../spec/index.ts';
-import { expressions, selectorOf } from '../graph/expressions.ts';
+import { conditionOf, expressions, selectorOf } from '../graph/expressions.ts';
 
 type Say = (problem: string) => void;
 
 /** Looks whether the expressions of a task parse. */
 export function checkExpressions(place: string, task: TaskSpec, say: Say): void {
-  const condition = task.triggerPolicy?.condition ?? '';
-  if (condition !== '') {
+  const condition = conditionOf(task);
+  if (condition !== undefined) {
     const problem = expressions().celProblem(condition);
     if (problem !== undefined)
       say(`the condition of "${place}" does not read: ${problem}. It is ${condition}${hintFor(condition)}`);

@@ -5,7 +5,7 @@ import type { Outputs, RunStarted } from '../events.ts';
 import { isUnsettled, openScope, type Inputs, type NodeStatus, type Scope, type TaskNode } from './graph.ts';
 import { iterationNode, openLoop, type Items } from './loop.ts';
 import type { RunFacts } from './resolve.ts';
-import { selectionInside, selectionOfIteration, type Selection } from './selection.ts';
+import { selectionInside, type Selection } from './selection.ts';
 
 /** A wish to end the run. */
 export interface Cancel {
@@ -67,12 +67,7 @@ export class Board {
   }
 
   openDag(node: TaskNode, inputs: Inputs): Scope {
-    const { iteration, scope } = node;
-    const selection =
-      iteration === undefined
-        ? selectionInside(scope.selection, node.name)
-        : selectionOfIteration(scope.selection, iteration.index);
-    const inner = openScope(this.spec, node.component.dag ?? {}, inputs, node, selection);
+    const inner = openScope(this.spec, node.component.dag ?? {}, inputs, node, selectionInside(node));
     node.inner = inner;
     this.#enter(inner);
     this.toAnnounce.push(inner);
@@ -80,7 +75,7 @@ export class Board {
   }
 
   openLoop(node: TaskNode, inputs: Inputs, items: Items): void {
-    const inner = openLoop(node, inputs, items, selectionInside(node.scope.selection, node.name));
+    const inner = openLoop(node, inputs, items);
     node.inner = inner;
     this.scopes.add(inner);
     this.toAnnounce.push(inner);

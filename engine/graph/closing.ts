@@ -17,14 +17,12 @@ export function closing(board: Board, scope: Scope): NewEvent | undefined {
   if (open && !board.isCancelled(owner)) return undefined;
   // One that has done all is not cancelled, whatever was wished meanwhile.
   const stopped = board.isCancelled(owner) && (open || [...scope.nodes.values()].some(wasStopped));
-  if (loop !== undefined) {
-    if (scope.failure !== undefined)
-      return { kind: 'task-failed', task, failure: loopFailure(scope, scope.failure, loop.failed) };
-    if (scope.cancelled || stopped) return { kind: 'task-cancelled', task };
-    return { kind: 'task-succeeded', task, outputs: loopOutputs(scope) };
+  if (scope.failure !== undefined) {
+    const failure = loop === undefined ? scope.failure : loopFailure(scope, scope.failure, loop.failed);
+    return { kind: 'task-failed', task, failure };
   }
-  if (scope.failure !== undefined) return { kind: 'task-failed', task, failure: scope.failure };
   if (scope.cancelled || stopped) return { kind: 'task-cancelled', task };
+  if (loop !== undefined) return { kind: 'task-succeeded', task, outputs: loopOutputs(scope) };
   const { outputs, lacking } = given(scope);
   if (lacking !== undefined) return { kind: 'task-failed', task, failure: lacking };
   return { kind: 'task-succeeded', task, outputs };

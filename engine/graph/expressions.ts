@@ -24,9 +24,14 @@ export function expressions(): Evaluator {
 
 function hasExpression(task: TaskSpec): boolean {
   return (
-    (task.triggerPolicy?.condition ?? '') !== '' ||
+    conditionOf(task) !== undefined ||
     Object.values(task.inputs?.parameters ?? {}).some((source) => selectorOf(source) !== undefined)
   );
+}
+
+/** Finds the condition of a task; an empty one is none. */
+export function conditionOf({ triggerPolicy }: TaskSpec): string | undefined {
+  return triggerPolicy?.condition === '' ? undefined : triggerPolicy?.condition;
 }
 
 /** Finds the selector of an input; an empty one selects nothing. */
@@ -40,10 +45,8 @@ export type Decision =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Decides by a task's condition, if it has one. An error in it fails the task: it is never taken for false. */
-export function decide(node: TaskNode, inputs: Inputs): Decision {
-  const condition = node.task.triggerPolicy?.condition ?? '';
-  if (condition === '') return { kind: 'run' };
+/** Decides by a task's condition. An error in it fails the task: it is never taken for false. */
+export function decide(condition: string, node: TaskNode, inputs: Inputs): Decision {
   const { evaluateCondition, parametersIn } = expressions();
   const values = asDeclared(node, inputs);
   const result = evaluateCondition(condition, values);

@@ -1,6 +1,6 @@
 /** Decides what becomes of a task that waits. */
 import type { Board } from './board.ts';
-import { decide } from './expressions.ts';
+import { conditionOf, decide } from './expressions.ts';
 import type { NodeStatus, TaskNode } from './graph.ts';
 import { itemsOf } from './loop.ts';
 import type { NewEvent } from './machine.ts';
@@ -22,13 +22,13 @@ export function lookAt(board: Board, node: TaskNode): NewEvent | undefined {
     const reason = unwantedReason(node);
     if (reason !== undefined) return { kind: 'task-skipped', task, reason, by: 'condition' };
   }
-  const condition = node.iteration === undefined ? (node.task.triggerPolicy?.condition ?? '') : '';
-  if (condition === '' && (node.kind === 'component' || node.kind === 'importer'))
+  const condition = node.iteration === undefined ? conditionOf(node.task) : undefined;
+  if (condition === undefined && (node.kind === 'component' || node.kind === 'importer'))
     return { kind: 'task-ready', task };
   const resolved = resolveInputs(node, board.facts());
   if (resolved.kind === 'missing') return { kind: 'task-failed', task, failure: resolved.failure };
-  if (condition !== '') {
-    const decision = decide(node, resolved.inputs);
+  if (condition !== undefined) {
+    const decision = decide(condition, node, resolved.inputs);
     if (decision.kind === 'failed') return { kind: 'task-failed', task, failure: decision.failure };
     if (decision.kind === 'skip')
       return { kind: 'task-skipped', task, reason: decision.reason, by: 'condition' };

@@ -3,7 +3,7 @@ import { InternalError } from '../../errors/index.ts';
 import { valueText, type JsonValue, type PipelineSpec } from '../../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs } from '../events.ts';
 import { componentKind, newNode, type Inputs, type Scope, type TaskNode } from './graph.ts';
-import { iterationIn, type Selection } from './selection.ts';
+import { iterationIn, selectionInside } from './selection.ts';
 
 /** What a loop goes over, and how far it is. */
 export interface Loop {
@@ -57,7 +57,8 @@ export function itemsOf(node: TaskNode, inputs: Inputs): ItemsFound {
 }
 
 /** Opens a loop: none of its iterations is there yet. */
-export function openLoop(owner: TaskNode, inputs: Inputs, items: Items, selection: Selection): Scope {
+export function openLoop(owner: TaskNode, inputs: Inputs, items: Items): Scope {
+  const selection = selectionInside(owner);
   const asked = iterationIn(selection.only);
   const count = items.list.length;
   const start = asked === undefined ? 0 : Math.min(asked, count);

@@ -1,5 +1,6 @@
 /** Which part of a pipeline a run is about. */
 import type { TaskSpec } from '../../spec/index.ts';
+import type { TaskNode } from './graph.ts';
 import { namesBefore } from './names-before.ts';
 
 /** Which tasks of a scope run: all, one with what it needs, or all with some anew. */
@@ -8,17 +9,13 @@ export interface Selection {
   readonly from?: string;
 }
 
-/** Narrows a selection to one task's own scope. */
-export function selectionInside(selection: Selection, name: string): Selection {
-  return narrowed(selection, (path) => (headOf(path) === name ? restOf(path) : undefined));
-}
-
-/** Narrows a loop's selection to one iteration. A path that names none is about all. */
-export function selectionOfIteration(selection: Selection, index: number): Selection {
-  return narrowed(selection, (path) => {
+/** Narrows the selection of a task's scope to what is in the task. Of an iteration, a path that names none is about all. */
+export function selectionInside({ iteration, name, scope }: TaskNode): Selection {
+  return narrowed(scope.selection, (path) => {
+    if (iteration === undefined) return headOf(path) === name ? restOf(path) : undefined;
     const named = iterationIn(path);
     if (named === undefined) return path;
-    return named === index ? restOf(path) : undefined;
+    return named === iteration.index ? restOf(path) : undefined;
   });
 }
 

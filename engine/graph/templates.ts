@@ -50,13 +50,23 @@ export function fillTemplates(
   return runScoped;
 }
 
+/** Names the input that a text is the placeholder of, and nothing else; undefined where it is more, or none. */
+export function wholeInput(text: string): string | undefined {
+  const [match] = text.matchAll(inputPlaceholder);
+  return match?.[0] === text ? (match[1] ?? match[2]) : undefined;
+}
+
+/** Puts inputs into a text in place of their placeholders; one without a value leaves nothing. */
+export function withInputs(text: string, inputs: Inputs): string {
+  return text.replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
+    valueText(inputs[single ?? double ?? ''] ?? ''),
+  );
+}
+
 /** Fills one value. Undefined where it is nothing but an input without a value. */
 function fill(value: JsonValue, inputs: Inputs, factOf: FactOf): JsonValue | undefined {
-  const whole =
-    typeof value === 'string'
-      ? [...value.matchAll(inputPlaceholder)].find(([all]) => all === value)
-      : undefined;
-  return whole === undefined ? filledInside(value, inputs, factOf) : inputs[whole[1] ?? whole[2] ?? ''];
+  const whole = typeof value === 'string' ? wholeInput(value) : undefined;
+  return whole === undefined ? filledInside(value, inputs, factOf) : inputs[whole];
 }
 
 /** Fills a text, or the texts inside a list or object: these stay texts. */
@@ -67,11 +77,10 @@ function filledInside(value: JsonValue, inputs: Inputs, factOf: FactOf): JsonVal
       Object.entries(value).map(([key, field]) => [key, filledInside(field, inputs, factOf)]),
     );
   if (typeof value !== 'string') return value;
-  return value
-    .replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
-      valueText(inputs[single ?? double ?? ''] ?? ''),
-    )
-    .replaceAll(runPlaceholder, (placeholder, field: string) => factOf(field) ?? placeholder);
+  return withInputs(value, inputs).replaceAll(
+    runPlaceholder,
+    (placeholder, field: string) => factOf(field) ?? placeholder,
+  );
 }
 
 /** Where KFP mounts the folder that the tasks of a run share. */

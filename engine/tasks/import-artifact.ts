@@ -1,17 +1,11 @@
 import { messageOf } from '../../errors/index.ts';
-import {
-  inWorkspace,
-  isInWorkspace,
-  valueText,
-  type JsonValue,
-  type PipelineSpec,
-} from '../../spec/index.ts';
+import { inWorkspace, isInWorkspace, type JsonValue, type PipelineSpec } from '../../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs } from '../events.ts';
 import { importerOf, type Inputs, type TaskNode } from '../graph/graph.ts';
 import type { NewEvent } from '../graph/machine.ts';
 import type { OutsideData, OutsideDigest, Runner } from '../ports.ts';
 import type { RunContext } from '../run-context.ts';
-import { inputPlaceholder, withFacts, type RunFacts } from '../graph/templates.ts';
+import { wholeInput, withFacts, withInputs, type RunFacts } from '../graph/templates.ts';
 
 /** Imports for a run: records the artifact, or why there is none. */
 export async function importArtifact(node: TaskNode, inputs: Inputs, run: RunContext): Promise<void> {
@@ -149,9 +143,8 @@ function fill(metadata: Readonly<Record<string, JsonValue>>, source: Source): Re
 
 function filled(value: JsonValue, source: Source): JsonValue {
   if (typeof value === 'string') {
-    const [match] = value.matchAll(inputPlaceholder);
-    if (match?.[0] === value) return source.inputs.parameters[match[1] ?? match[2] ?? ''] ?? null;
-    return filledText(value, source);
+    const whole = wholeInput(value);
+    return whole === undefined ? filledText(value, source) : (source.inputs.parameters[whole] ?? null);
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: JsonValue) => filled(item, source));
@@ -160,7 +153,5 @@ function filled(value: JsonValue, source: Source): JsonValue {
 
 function filledText(text: string, { inputs: { parameters }, factsIn }: Source): string {
   // What an input says is data, and holds no placeholders: it is put in last.
-  return factsIn(text).replaceAll(inputPlaceholder, (_, single?: string, double?: string) =>
-    valueText(parameters[single ?? double ?? ''] ?? ''),
-  );
+  return withInputs(factsIn(text), parameters);
 }

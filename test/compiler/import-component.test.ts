@@ -210,7 +210,9 @@ export default pipeline('p', { name: 'x' }, ({ name }) => {
 
 describe.skipIf(kfpPython === undefined)('of components that Python compiled', () => {
   const corpus = path.join(import.meta.dirname, '..', 'spec', 'corpus');
-  const names = readdirSync(corpus).map((file) => path.parse(file).name);
+  const names = readdirSync(corpus)
+    .filter((file) => file.endsWith('.py'))
+    .map((file) => path.parse(file).name);
   let folder = '';
   beforeAll(() => {
     folder = compileInPython(

@@ -12,8 +12,8 @@ import { testProject } from './project.ts';
 import { declarations, programText, programs } from './random-pipeline.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
-/** FERRULE_TEST_SEED makes the same programs again; a test's name tells the seed. */
-const seed = Number(process.env['FERRULE_TEST_SEED'] ?? Date.now() % 2 ** 31);
+/** The same programs each time, so that a change is judged by what it changes; FERRULE_TEST_SEED makes others. */
+const seed = Number(process.env['FERRULE_TEST_SEED'] ?? 17);
 const samples = fc
   .sample(programs, { numRuns: 16, seed })
   .map((program, index) => ({ name: `p${index}`, program }));

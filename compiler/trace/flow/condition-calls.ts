@@ -108,7 +108,7 @@ export class ConditionCalls {
       );
       return undefined;
     }
-    if (typeof plain === 'string' && plain.includes('{{$')) {
+    if (typeof plain === 'string' && plain.includes('{{$.')) {
       this.#fault(
         `${name}() cannot compare a fact of the run, which conditions do not know`,
         'let a component compare it, and decide by what that gives',
