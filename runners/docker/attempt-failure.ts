@@ -8,8 +8,8 @@ import {
   maskedFailure,
   type Failure as ComponentFailure,
 } from '../../executor/failure.ts';
+import type { LastWords } from '../../executor/last-words.ts';
 import type { SecretMask } from '../../executor/secret-mask.ts';
-import { tellingLine } from '../../executor/telling-line.ts';
 import { wordsOf } from './engine-error.ts';
 
 /** Makes the engine's failure of a component's, with secrets masked. */
@@ -44,14 +44,15 @@ export interface ContainerEnd {
   readonly ranOutOfMemory: boolean;
   /** The memory limit, as the spec has it. */
   readonly memory: string | undefined;
-  /** The last lines that it printed, empty ones left out. */
-  readonly tail: readonly string[];
+  /** What it printed last. */
+  readonly lastWords: LastWords;
   readonly isOurs: boolean;
 }
 
 /** Tells in plain words why a container ended otherwise than well. */
 export function endFailure(end: ContainerEnd): Failure {
-  const { exitCode, ranOutOfMemory, memory, tail } = end;
+  const { exitCode, ranOutOfMemory, memory, lastWords } = end;
+  const tail = lastWords.lines;
   const lastLine = tail.at(-1)?.trim().slice(0, 200) ?? '';
   const failed = (code: Failure['code'], problem: string, fix: string): Failure => ({
     code,
@@ -104,7 +105,7 @@ export function endFailure(end: ContainerEnd): Failure {
       `the component ended its process with exit code ${exitCode} before it returned`,
       'let the body return, or throw an error: process.exit() leaves no outputs',
     );
-  const telling = tellingLine(tail).trim().slice(0, 200);
+  const telling = lastWords.telling.trim().slice(0, 200);
   const words = telling === '' ? ', and printed nothing' : `; its last line: ${telling}`;
   return failed('FER6020', `the container ended with exit code ${exitCode}${words}`, exitFix(exitCode));
 }

@@ -1,6 +1,7 @@
 /** A container's log as the engine keeps it: from its start, whole, and on to its end. */
 import type Dockerode from 'dockerode';
 import type { AttemptSink } from '../../engine/ports.ts';
+import { LastWords } from '../../executor/last-words.ts';
 import type { SecretMask } from '../../executor/secret-mask.ts';
 import { taskLog, type TaskLog } from '../../executor/task-log.ts';
 
@@ -14,8 +15,7 @@ export interface ContainerLog {
   finish(): Promise<void>;
   /** Stops following. */
   stop(): void;
-  /** The last lines that were not empty. */
-  readonly tail: readonly string[];
+  readonly lastWords: LastWords;
 }
 
 /** Lines that are kept to tell how a container ended: Node.js prints some twenty where its heap is full. */
@@ -32,14 +32,16 @@ export function containerLog(
   notes: readonly string[],
 ): ContainerLog {
   let told = sink.kept;
-  let tail: readonly string[] = [];
+  let lastWords = new LastWords(tailLength);
   let stream: Stream | undefined;
 
   /** Each reading begins at the start, and counts the lines that were told already. */
   const reading = (): Reading => {
     let line = 0;
+    const words = new LastWords(tailLength);
+    lastWords = words;
     const take = (text: string): void => {
-      if (text.trim() !== '') tail = [...tail.slice(1 - tailLength), text];
+      words.take(text);
       if (line++ < told) return;
       told = line;
       sink.line(text);
@@ -65,8 +67,8 @@ export function containerLog(
     stop() {
       stream?.destroy();
     },
-    get tail() {
-      return tail;
+    get lastWords() {
+      return lastWords;
     },
   };
 }

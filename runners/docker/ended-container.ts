@@ -16,7 +16,7 @@ import { failureFileOf, type ContainerRequest } from './container-request.ts';
 export async function outcomeOf(
   attempt: Attempt,
   request: Pick<ContainerRequest, 'memory' | 'secrets'>,
-  ended: Pick<ContainerEnd, 'exitCode' | 'ranOutOfMemory' | 'tail'>,
+  ended: Pick<ContainerEnd, 'exitCode' | 'ranOutOfMemory' | 'lastWords'>,
   sourceMaps: readonly string[],
 ): Promise<Outcome> {
   const isOurs = attempt.identity !== undefined;

@@ -51,7 +51,7 @@ async function outcomeIn(watch: Watch): Promise<Outcome> {
         : { kind: 'lost', reason: 'its container was removed' };
     const outcome =
       ordered === undefined
-        ? await outcomeOf(attempt, request, { ...state, tail: log.tail }, options.sourceMaps)
+        ? await outcomeOf(attempt, request, { ...state, lastWords: log.lastWords }, options.sourceMaps)
         : ordered === 'cancelled'
           ? ({ kind: 'cancelled' } as const)
           : ({ kind: 'failed', failure: timeoutFailure(attempt) } as const);

@@ -1,15 +1,15 @@
 /** The log of an attempt's component, and the launcher's last line in it. */
 import type { Attempt, AttemptSink } from '../../engine/ports.ts';
+import { LastWords } from '../../executor/last-words.ts';
 import type { Connection } from './connection.ts';
+import { shownLines } from './container-failure.ts';
 import { attemptPlace, componentContainer, hasLauncher, stageOut } from './containers.ts';
 import { hasLog } from './ending.ts';
 import { followLog, type LogSource } from './follow-log.ts';
 import type { Pod } from './observed.ts';
 
 /** Milliseconds in which the rest of a log must come when its pod goes away. */
-const lastWords = 2000;
-/** Lines that a failure shows. */
-const shownLines = 20;
+const rest = 2000;
 
 export interface AttemptLog {
   /** Takes what is known of the pod: reading begins as soon as there is something to read. */
@@ -21,9 +21,9 @@ export interface AttemptLog {
   readonly sealed: () => boolean;
   /**
    * Waits until all lines are in; of a pod that is gone, for what still comes.
-   * @returns the last lines, where the log was read to its end
+   * @returns what was said last, where the log was read to its end
    */
-  finish(how: 'over' | 'gone'): Promise<readonly string[]>;
+  finish(how: 'over' | 'gone'): Promise<LastWords | undefined>;
   close(): void;
 }
 
@@ -46,11 +46,11 @@ export function attemptLog(
     onSealed();
     return true;
   };
-  let last: string[] = [];
+  let last = new LastWords(shownLines);
   const onLine = (text: string): void => {
     if (isLast(text)) return;
     sink.line(text);
-    last = [...last.slice(1 - shownLines), text];
+    last.take(text);
   };
   let kept = sink.kept;
   let followed: PodLog | undefined;
@@ -76,7 +76,7 @@ export function attemptLog(
           ),
     };
     kept = 0;
-    last = [];
+    last = new LastWords(shownLines);
     return followed;
   };
   return {
@@ -88,12 +88,12 @@ export function attemptLog(
       staging?.look(hasLog(pod, stageOut));
     },
     async finish(how) {
-      const limit = how === 'gone' ? setTimeout(() => end.abort(), lastWords) : undefined;
+      const limit = how === 'gone' ? setTimeout(() => end.abort(), rest) : undefined;
       const read = await followed?.component.finish();
       clearTimeout(limit);
       if (read === 'cut' && how === 'over')
         sink.line('[ferrule] the rest of this log could not be read: its pod or node is gone');
-      return read === 'all' ? last : [];
+      return read === 'all' ? last : undefined;
     },
     close: () => end.abort(),
   };

@@ -2,7 +2,7 @@
 import type { Failure, Outcome } from '../../engine/ports.ts';
 import { isWorthRetrying } from '../../executor/failure.ts';
 import { parseFailure } from '../../executor/failure-file.ts';
-import { tellingLine } from '../../executor/telling-line.ts';
+import type { LastWords } from '../../executor/last-words.ts';
 import { componentContainer, stageIn, stageOut } from './containers.ts';
 import type { Pod, Terminated } from './observed.ts';
 
@@ -38,10 +38,12 @@ export function cannotStart(message: string, ours: boolean): Failure {
   };
 }
 
+/** Lines that a failure shows. */
+export const shownLines = 20;
+
 /** The container ended with an error and said nothing that reads. */
-export function exitFailure(exitCode: number, message: string): Failure {
-  const words = message.trim();
-  const stack = words === '' ? {} : { stack: words.split('\n').slice(-20).join('\n') };
+export function exitFailure(exitCode: number, words: LastWords): Failure {
+  const stack = words.lines.length === 0 ? {} : { stack: words.lines.slice(-shownLines).join('\n') };
   if (exitCode === 137)
     return {
       code: 'FER6009',
@@ -54,7 +56,7 @@ export function exitFailure(exitCode: number, message: string): Failure {
   return {
     code: 'FER6052',
     kind: 'user',
-    problem: `the container ended with exit code ${exitCode}${words === '' ? '' : `: ${tellingLine(words.split('\n'))}`}`,
+    problem: `the container ended with exit code ${exitCode}${words.telling === '' ? '' : `: ${words.telling}`}`,
     fix: 'its last lines are in the log',
     ...stack,
     retryable: true,
@@ -64,13 +66,13 @@ export function exitFailure(exitCode: number, message: string): Failure {
 /**
  * Has the failure of a container say what its log ends with. On a busy node a kubelet takes a container's last words
  * before all of them are there.
- * @param lines the last of a log that was read to its end
+ * @param words of a log that was read to its end
  */
-export function withLastLines(outcome: Outcome, lines: readonly string[]): Outcome {
-  if (outcome.kind !== 'failed' || lines.length === 0) return outcome;
+export function withLastLines(outcome: Outcome, words: LastWords | undefined): Outcome {
+  if (outcome.kind !== 'failed' || words === undefined || words.telling === '') return outcome;
   const [, exitCode] = /^the container ended with exit code (\d+)/.exec(outcome.failure.problem) ?? [];
   if (outcome.failure.code !== 'FER6052' || exitCode === undefined) return outcome;
-  return { kind: 'failed', failure: exitFailure(Number(exitCode), lines.join('\n')) };
+  return { kind: 'failed', failure: exitFailure(Number(exitCode), words) };
 }
 
 /** Inputs and outputs are the runtime image's work, and so is what goes wrong there. */

@@ -2,6 +2,7 @@
 import type { Failure, Outcome } from '../../engine/ports.ts';
 import { isWorthRetrying } from '../../executor/failure.ts';
 import { parseFailure } from '../../executor/failure-file.ts';
+import { lastWordsOf } from '../../executor/last-words.ts';
 import {
   cannotStart,
   exitFailure,
@@ -145,7 +146,7 @@ function componentOutcome(pod: Pod, state: Terminated): Outcome {
     };
   if (ours && exitCode === launcherExit.stopped)
     return { kind: 'lost', reason: 'it was asked to stop, and the cluster does not tell by whom' };
-  return { kind: 'failed', failure: exitFailure(exitCode, message) };
+  return { kind: 'failed', failure: exitFailure(exitCode, lastWordsOf(message.split('\n'))) };
 }
 
 function withoutReason(pod: Pod): Failure {

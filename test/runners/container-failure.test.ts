@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lastWordsOf } from '../../executor/last-words.ts';
 import { exitFailure, withLastLines } from '../../runners/kubernetes/container-failure.ts';
 import { localInput } from '../../runners/kubernetes/local-inputs.ts';
 import { attemptOf } from './attempts.ts';
@@ -9,10 +10,13 @@ import { attemptOf } from './attempts.ts';
 const code = `sha256:${'0'.repeat(64)}` as const;
 
 describe('a container that ended with an exit code', () => {
-  const cut = { kind: 'failed', failure: exitFailure(1, '  "outputs": {\n  }\n}') } as const;
+  const cut = {
+    kind: 'failed',
+    failure: exitFailure(1, lastWordsOf(['  "outputs": {', '  }', '}'])),
+  } as const;
 
   it('says what its log ends with, where that was read to its end: a kubelet may have cut it off', () => {
-    const whole = withLastLines(cut, ['}', 'Traceback', 'ValueError: the sea is rough']);
+    const whole = withLastLines(cut, lastWordsOf(['}', 'Traceback', 'ValueError: the sea is rough']));
     expect(whole).toMatchObject({
       failure: {
         code: 'FER6052',
@@ -23,9 +27,10 @@ describe('a container that ended with an exit code', () => {
   });
 
   it('says what the cluster has, where its log was not read', () => {
-    expect(withLastLines(cut, [])).toBe(cut);
+    expect(withLastLines(cut, undefined)).toBe(cut);
+    expect(withLastLines(cut, lastWordsOf([]))).toBe(cut);
     const other = { kind: 'failed', failure: { ...cut.failure, code: 'FER6048' } } as const;
-    expect(withLastLines(other, ['x'])).toBe(other);
+    expect(withLastLines(other, lastWordsOf(['x']))).toBe(other);
   });
 });
 
