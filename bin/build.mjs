@@ -27,6 +27,7 @@ const sourceFolders = [
   'onnx',
   'runners',
   'sdk',
+  'server',
   'spec',
   'stores',
 ];
@@ -56,8 +57,12 @@ const programs = { 'launcher/launch': 'launcher/launch.ts', 'runtime/ferrule': '
 
 /** Packages with machine code, and what only compiles or draws: no image of ours has them, nor asks for them. */
 const leftOutOfPrograms = [
+  '@hono/node-server',
+  '@hono/zod-openapi',
   '@observablehq/plot',
+  'croner',
   'dockerode',
+  'hono',
   'esbuild',
   'libsql',
   'linkedom',
@@ -66,6 +71,7 @@ const leftOutOfPrograms = [
   'oxc-parser',
   'sharp',
   'ts-morph',
+  'pg',
 ];
 
 /** Whether this is a checkout, and dist/ is older than what it is made of. */

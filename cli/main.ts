@@ -16,6 +16,13 @@ function positive(text: string): number {
   return value;
 }
 
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('wants a port, 0 to 65535.');
+  return value;
+}
+
 function days(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('wants a number of days.');
@@ -182,6 +189,28 @@ cluster
   .option('--annotation <name=value>', 'of the service accounts; repeat for more', collect, [])
   .option('--cluster-config <file>', 'settings of the cluster (default: cluster.yaml in the project)')
   .action(async (options) => (await import('./commands/cluster.ts')).manifestsCommand(options));
+
+takesRunner(takesRoot(program.command('server')))
+  .description("serve KFP's API v2beta1: pipelines, runs, schedules, artifacts")
+  .option('--host <address>', 'where to listen (default: 127.0.0.1)')
+  .option('--port <n>', 'which port; 0 takes any that is free (default: 8888)', port)
+  .option('--database <place>', 'a SQLite file, or postgres://... (default: server.sqlite beside the root)')
+  .option('--tokens <file>', 'who may call: a file of name:SHA-256 of the token:namespaces')
+  .option('--max-runs <n>', 'most runs at a time (default: 4)', positive)
+  .option('-c, --concurrency <n>', 'most tasks of one run at a time', positive)
+  .option('--allow-root <place>', 'a root that runs may name for themselves; repeat for more', collect, [])
+  .option('--body-limit <MiB>', 'of a request (default: 32)', positive)
+  .option('--rate <n>', 'requests a second of one caller (default: 50 with tokens)', positive)
+  .option('--time-zone <name>', 'of cron expressions (default: UTC)')
+  .addOption(new Option('--check-answers', 'hold each answer against its schema').hideHelp())
+  .action(async (options) => (await import('./commands/server.ts')).serverCommand(options));
+
+program
+  .command('token')
+  .description('make a token for the server: the token itself, and its line for the file of tokens')
+  .argument('<name>', 'whose it is')
+  .option('--namespaces <names>', 'where it may work, with commas between; * is everywhere', '*')
+  .action(async (name, options) => (await import('./commands/server.ts')).tokenCommand(name, options));
 
 givesJson(takesRoot(program.command('doctor')))
   .description('check this machine: what works, what is missing, and how to get it')

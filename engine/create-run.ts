@@ -17,7 +17,7 @@ export async function createRun(given: RunRequest, ports: EnginePorts): Promise<
   checkPipeline(compiled, ports.runner);
   const request = withSelection(given);
   await keepBundles(compiled, ports);
-  if ((await ports.runs.create(runId, compiled)) === 'exists')
+  if ((await ports.runs.create(runId, compiled)) === 'exists' && !(await hasNotBegun(runId, compiled, ports)))
     throw new UserError('FER4004', {
       problem: `there is a run "${runId}" already`,
       fix: `choose another id, or: ferrule resume ${runId}`,
@@ -40,6 +40,18 @@ export async function createRun(given: RunRequest, ports: EnginePorts): Promise<
     ...(request.only !== undefined && { only: request.only }),
     ...(request.from !== undefined && { from: request.from }),
   };
+}
+
+/** Tells whether a run was made and no more: whoever was to start it died, and it may be started again. */
+async function hasNotBegun(
+  runId: string,
+  compiled: CompiledPipeline,
+  { runs }: EnginePorts,
+): Promise<boolean> {
+  // The log lets only one of two begin it.
+  for await (const _ of runs.log(runId).read(0)) return false;
+  const made = await runs.spec(runId);
+  return made !== undefined && digestOfJson(made) === digestOfJson(compiled);
 }
 
 function checkRunId(runId: string): void {

@@ -1,7 +1,11 @@
+export { checkPipeline } from './check/check.ts';
 export * from './drive.ts';
 export * from './cache/explain.ts';
 export type { FieldDifference } from './cache/field-differences.ts';
 export * from './cache/fingerprint.ts';
+export { loadExpressions } from './graph/expressions.ts';
+export * from './input-watch.ts';
 export * from './plan.ts';
 export * from './ports.ts';
 export * from './request.ts';
+export * from './slots.ts';

@@ -7,6 +7,7 @@ import { onnxCodes } from './codes/onnx.ts';
 import { remoteCodes } from './codes/remotes.ts';
 import { runnerCodes } from './codes/runner.ts';
 import { specCodes } from './codes/spec.ts';
+import { serverCodes } from './codes/server.ts';
 import { storeCodes } from './codes/store.ts';
 
 /** Every code an error may carry, with what it stands for. docs/errors.md is written from this. */
@@ -21,6 +22,7 @@ export const catalogue = {
   ...launcherCodes,
   ...onnxCodes,
   ...remoteCodes,
+  ...serverCodes,
 } as const;
 
 /** A code from the catalogue. */

@@ -1,6 +1,6 @@
 /** The programs that Ferrule is held against in tests. Where one is absent its tests are skipped, but never in CI. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { noSmallDisk } from './stores/small-disk.ts';
 
@@ -31,6 +31,15 @@ export const fakeGcs = named('FERRULE_FAKE_GCS');
 export const versitygw = named('FERRULE_VERSITYGW');
 /** util-linux's `script`, which gives a program a terminal; that of other systems takes other options. */
 export const script = spawnSync('script', ['--version']).status === 0 ? 'script' : undefined;
+
+/** Where PostgreSQL's programs are: Debian keeps them out of the way. */
+export const postgresFolder = ['/usr/lib/postgresql', '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin']
+  .flatMap((folder) =>
+    folder.endsWith('postgresql') && existsSync(folder)
+      ? readdirSync(folder).map((version) => `${folder}/${version}/bin`)
+      : [folder],
+  )
+  .find((folder) => existsSync(`${folder}/initdb`) && existsSync(`${folder}/psql`));
 
 /** Says whether something listens at an address: `unix:///path`, or a host and a port in any URL. */
 function listens(address: string): Promise<boolean> {
@@ -109,6 +118,7 @@ const counterparts: readonly Counterpart[] = [
     wanted: 'FERRULE_ORACLE_PYTHON names a Python with onnx, onnxruntime, numpy and scikit-learn',
     program: oraclePython,
   },
+  { tests: 'PostgreSQL', wanted: 'its server and psql are installed', program: postgresFolder },
   { tests: 'buckets', wanted: 'FERRULE_FAKE_GCS names the program fake-gcs-server', program: fakeGcs },
   { tests: 'buckets of S3', wanted: 'FERRULE_VERSITYGW names the program versitygw', program: versitygw },
   {

@@ -18,6 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   images: ['compiler', 'spec', 'errors'],
   onnx: ['errors'],
   remotes: ['spec', 'errors'],
+  server: ['engine', 'spec', 'errors'],
   cli: [
     'compiler',
     'engine',
@@ -25,6 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'images',
     'remotes',
     'runners',
+    'server',
     'stores',
     'onnx',
     'sdk',

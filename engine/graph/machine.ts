@@ -6,7 +6,7 @@ import type { CompiledPipeline } from '../../spec/index.ts';
 import { Board } from './board.ts';
 import { closing } from './closing.ts';
 import type { RunEvent, RunStarted } from '../events.ts';
-import { componentKind, type Scope, type TaskNode } from './graph.ts';
+import { componentKind, type Inputs, type Scope, type TaskNode } from './graph.ts';
 import { lookAt } from './look-at.ts';
 import { itemsOf, itemText } from './loop.ts';
 import { reopen } from './reopen.ts';
@@ -35,6 +35,8 @@ export interface Machine {
   /** Whether the run has ended. */
   ended(): boolean;
   facts(): RunFacts;
+  /** The artifacts that a task that is known is given. */
+  artifactsFor(task: string): Inputs['artifacts'];
 }
 
 /** Fewest iterations of all loops without a limit that are open at a time, so that lookups in the cache go side by side. */
@@ -74,6 +76,12 @@ export function createMachine(compiled: CompiledPipeline, pipelineRoot: string):
     started: () => board.started,
     ended: () => board.ended,
     facts: () => board.facts(),
+    artifactsFor(task) {
+      const node = board.nodes.get(task);
+      if (node === undefined) return {};
+      const resolved = resolveInputs(node, board.facts());
+      return (resolved.kind === 'resolved' ? resolved.inputs : resolved.known).artifacts;
+    },
   };
 }
 

@@ -15,6 +15,7 @@ const chapters: Readonly<Record<string, string>> = {
   6: 'Components and the runner',
   7: 'ONNX graphs and training',
   8: 'Remote services',
+  9: 'The server',
 };
 
 function page(): string {

@@ -1,0 +1,7 @@
+/** FER9xxx: the server. */
+export const serverCodes = {
+  FER9001: 'The file of tokens does not read',
+  FER9002: 'The server would be open to others without tokens',
+  FER9003: 'The server cannot listen at its address',
+  FER9004: 'The database of the server cannot be opened',
+} as const;
