@@ -25,6 +25,7 @@ const sourceFolders = [
   'images',
   'launcher',
   'onnx',
+  'remotes',
   'runners',
   'sdk',
   'server',
@@ -52,27 +53,44 @@ const copied = ['interpreter.py', 'ferrule_task.py', 'ferrule_packages.py'].map(
 /** What is copied into images and specs: one file each, with nothing beside it. */
 const selfContained = ['executor/run.ts'];
 
-/** What works inside of pods: one file each, with the clients of object stores and clusters in it. */
-const programs = { 'launcher/launch': 'launcher/launch.ts', 'runtime/ferrule': 'cli/main.ts' };
-
-/** Packages with machine code, and what only compiles or draws: no image of ours has them, nor asks for them. */
-const leftOutOfPrograms = [
-  '@hono/node-server',
-  '@hono/zod-openapi',
+/** Packages that only compile, draw or train: no image of ours has them, nor asks for them. */
+const leftOutOfServer = [
   '@observablehq/plot',
-  'croner',
-  'dockerode',
-  'hono',
   'esbuild',
-  'libsql',
   'linkedom',
   'onnx-proto',
   'onnxruntime-node',
   'oxc-parser',
   'sharp',
   'ts-morph',
+];
+
+/** Beside those, what only a server needs. */
+const leftOutOfPods = [
+  ...leftOutOfServer,
+  '@hono/node-server',
+  '@hono/zod-openapi',
+  'croner',
+  'dockerode',
+  'hono',
+  'libsql',
   'pg',
 ];
+
+/** What works inside of containers: one file each, with the clients of object stores and clusters in it. */
+const programs = [
+  {
+    sources: { 'launcher/launch': 'launcher/launch.ts', 'runtime/ferrule': 'cli/main.ts' },
+    leftOut: leftOutOfPods,
+  },
+  {
+    sources: { 'runtime/server': 'cli/main.ts', 'runtime/worker': 'runners/local/worker.ts' },
+    leftOut: leftOutOfServer,
+  },
+];
+
+/** What programs find beside them, if it is there: the first is in the server's image, the others make something faster. */
+const found = ['libsql', 'pg-native', 'cpu-features', '*.node'];
 
 /** Whether this is a checkout, and dist/ is older than what it is made of. */
 export function isStale() {
@@ -159,30 +177,33 @@ export async function buildPrograms() {
   if (existsSync(programsStampFile) && readFileSync(programsStampFile, 'utf8') === before) return;
   const { build: bundle } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const present = Object.entries(programs).filter(([, source]) => existsSync(join(root, source)));
-  const { outputFiles } = await bundle({
-    absWorkingDir: root,
-    entryPoints: Object.fromEntries(present),
-    outdir: 'dist',
-    write: false,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    plugins: [withoutPackages(leftOutOfPrograms)],
-    conditions: ['ferrule-source'],
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // Packages know classes of others by their names, such as AbortSignal.
-    keepNames: true,
-    legalComments: 'none',
-    logLevel: 'error',
-    define: { FERRULE_VERSION: JSON.stringify(version) },
-    // Bundled CommonJS packages call `require`, which an ES module does not have.
-    banner: {
-      js: "import{createRequire as ferruleRequire}from'node:module';const require=ferruleRequire(import.meta.url);",
-    },
-  });
+  const made = programs.map(({ sources, leftOut }) =>
+    bundle({
+      absWorkingDir: root,
+      entryPoints: sources,
+      external: found,
+      outdir: 'dist',
+      write: false,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      plugins: [withoutPackages(leftOut)],
+      conditions: ['ferrule-source'],
+      minifyWhitespace: true,
+      minifySyntax: true,
+      // Packages know classes of others by their names, such as AbortSignal.
+      keepNames: true,
+      legalComments: 'none',
+      logLevel: 'error',
+      define: { FERRULE_VERSION: JSON.stringify(version) },
+      // Bundled CommonJS packages call `require`, which an ES module does not have.
+      banner: {
+        js: "import{createRequire as ferruleRequire}from'node:module';const require=ferruleRequire(import.meta.url);",
+      },
+    }),
+  );
+  const outputFiles = (await Promise.all(made)).flatMap((one) => one.outputFiles);
   // Two commands may build at once, while a third reads: a program is whole at any time.
   for (const { path, contents } of outputFiles) {
     const aside = `${path}.${process.pid}`;

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import {
+  ownPackage,
   pinBases,
   projectFiles,
   readDockerfile,
@@ -68,9 +69,13 @@ export function gatherContext(plan: ImagePlan, options: GatherOptions): Context 
 }
 
 function nativeFiles(plan: ImagePlan, base: string | undefined, options: GatherOptions): ContextFile[] {
-  const natives = plan.components.flatMap(({ bundle }) => bundle.natives);
+  const { packages = [] } = plan;
+  const natives = [...plan.components.flatMap(({ bundle }) => bundle.natives), ...packages];
   if (natives.length === 0) return [];
-  const lockfile: Lockfile | undefined = readLockfile(options.root);
+  // What Ferrule's own programs need is in the lockfile that installed Ferrule.
+  const lockfile: Lockfile | undefined = readLockfile(
+    packages.length > 0 ? ownPackage().folder : options.root,
+  );
   const libc = libcOf(base);
   const target = { ...options.target, ...(libc !== undefined && { libc }) };
   const { manifest, lock } = cutNatives(natives, lockfile, target);

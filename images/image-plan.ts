@@ -1,9 +1,10 @@
 /** Which images a pipeline's components need, under which references, and of which Dockerfiles. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dockerfileOf, imageName, type ComponentImage } from '../compiler/index.ts';
+import { dockerfileOf, imageName, type ComponentImage, type NativePackage } from '../compiler/index.ts';
 import { UserError } from '../errors/index.ts';
 import { compareText, kebabCase } from '../spec/index.ts';
 import { generateDockerfile } from './generated-dockerfile.ts';
+import type { Program } from './programs.ts';
 import { readReference, writeReference, type Reference } from './reference.ts';
 
 /** Which hardware an image is for: each variant but `cpu` has a Dockerfile of its own. */
@@ -18,8 +19,11 @@ export interface ImagePlan {
   readonly reference: string;
   /** Environment variable that may hold the reference. */
   readonly uriFrom?: string;
-  /** The components whose code it holds; none in the runtime image. */
+  /** The components whose code it holds; none in images of Ferrule's own. */
   readonly components: readonly ComponentImage[];
+  readonly programs: readonly Program[];
+  /** Packages with machine code that the programs need, beside those of components. @default none */
+  readonly packages?: readonly NativePackage[];
   readonly dockerfile: string;
   /** Absolute path of the Dockerfile; undefined where it is generated. */
   readonly dockerfilePlace?: string;
@@ -82,6 +86,7 @@ function planImage(
     reference: writeReference({ ...given, tag: tagFor(variant, given.tag) }),
     ...(first.uriFrom !== undefined && { uriFrom: first.uriFrom }),
     components: group,
+    programs: ['run', 'launch'],
     dockerfile: exists ? readFileSync(place, 'utf8') : generateDockerfile(natives.sort(compareText)),
     ...(exists && { dockerfilePlace: place }),
   };

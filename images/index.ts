@@ -3,5 +3,5 @@ export { credentialsFor } from './credentials.ts';
 export { connectEngine } from './engine.ts';
 export { planImages, type ImagePlan, type Variant } from './image-plan.ts';
 export { basesOf, makeImages, requirePushablePlans, type MadeImage } from './make-images.ts';
-export { planRuntimeImage } from './runtime-image.ts';
+export { planRuntimeImage, planServerImage } from './runtime-image.ts';
 export { findDigests } from './update-bases.ts';

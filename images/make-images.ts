@@ -61,10 +61,11 @@ async function makeImage(
 ): Promise<BuiltImage & { readonly digest?: Digest }> {
   const { root, cacheFolder, env, push, platform, onProgress } = options;
   const buildArguments = argumentsFor(plan, options.buildArguments);
-  const programs =
-    plan.components.length > 0
-      ? programFiles(['run', 'launch'])
-      : [...programFiles(['launch', 'ferrule']), programManifest()];
+  const programs = [
+    ...programFiles(plan.programs),
+    // Component images have one of their packages.
+    ...(plan.components.length > 0 ? [] : [programManifest()]),
+  ];
   const context = gatherContext(plan, {
     root,
     buildArguments,

@@ -12,9 +12,14 @@ const places = {
   run: ['executor/run.js', 'run.mjs'],
   launch: ['launcher/launch.js', 'launch.mjs'],
   ferrule: ['runtime/ferrule.js', 'ferrule.mjs'],
+  server: ['runtime/server.js', 'ferrule.mjs'],
+  worker: ['runtime/worker.js', 'worker.js'],
+  interpreter: ['runners/local/python/interpreter.py', 'python/interpreter.py'],
+  pythonTask: ['runners/local/python/ferrule_task.py', 'python/ferrule_task.py'],
+  pythonPackages: ['runners/local/python/ferrule_packages.py', 'python/ferrule_packages.py'],
 } as const;
 
-type Program = keyof typeof places;
+export type Program = keyof typeof places;
 
 /** Builds the programs in a checkout; a published package holds them. FERRULE_NO_BUILD leaves them as they are. */
 export async function freshenPrograms(env: Environment): Promise<void> {

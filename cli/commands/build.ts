@@ -7,6 +7,7 @@ import {
   makeImages,
   planImages,
   planRuntimeImage,
+  planServerImage,
   requirePushablePlans,
   type ImagePlan,
   type MadeImage,
@@ -22,6 +23,7 @@ interface BuildOptions {
   readonly push?: boolean;
   readonly variant?: string;
   readonly runtime?: boolean;
+  readonly server?: boolean;
   /** False for --no-cache. */
   readonly cache: boolean;
   readonly platform?: string;
@@ -31,9 +33,10 @@ interface BuildOptions {
   readonly json?: boolean;
 }
 
-/** Builds the images of a pipeline's components, or the runtime image, and pushes them where that is asked for. */
+/** Builds the images of a pipeline's components, or one of Ferrule's own, and pushes them where that is asked for. */
 export async function buildCommand(wanted: readonly string[], options: BuildOptions): Promise<void> {
-  const settings = resolveSettings(options.runtime === true ? '.' : options.pipeline, undefined);
+  const ofFerrule = options.runtime === true || options.server === true;
+  const settings = resolveSettings(ofFerrule ? '.' : options.pipeline, undefined);
   const plans = await plansFor(wanted, options, settings);
   if (options.printDockerfile === true) {
     process.stdout.write(plans.map(withName).join('\n'));
@@ -73,12 +76,14 @@ async function plansFor(
   options: BuildOptions,
   settings: Settings,
 ): Promise<ImagePlan[]> {
-  if (options.runtime === true) {
+  if (options.runtime === true || options.server === true) {
+    const flag = options.server === true ? '--server' : '--runtime';
     if (wanted.length > 0)
       throw new UserError('FER1002', {
-        problem: `--runtime builds one image, which holds no component: "${wanted.join(' ')}" cannot be added`,
+        problem: `${flag} builds one image, which holds no component: "${wanted.join(' ')}" cannot be added`,
         fix: 'call ferrule build twice',
       });
+    if (options.server === true) return [planServerImage(settings.env['FERRULE_SERVER_IMAGE'])];
     const { readClusterSettings } = await import('../cluster-config.ts');
     const { runtimeImage } = await readClusterSettings({}, settings);
     return [planRuntimeImage(runtimeImage)];
