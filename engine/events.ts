@@ -2,7 +2,7 @@
  * What happens in a run, as its log has it: plain JSON, one version for all. Whoever shows, queries or resumes a run
  * reads these and nothing else.
  */
-import type { ArtifactTypeSchema, Digest, JsonValue, ParameterType } from '../spec/index.ts';
+import type { ArtifactTypeSchema, Digest, JsonValue, ParameterType, StepReport } from '../spec/index.ts';
 import type { FingerprintFields } from './cache/fingerprint.ts';
 import type { Platform } from './platform.ts';
 
@@ -202,6 +202,11 @@ interface AttemptRunning extends OfAttempt {
   readonly on?: string;
 }
 
+/** What the attempt measured at one step of its work, while it runs. */
+interface AttemptReported extends OfAttempt, StepReport {
+  readonly kind: 'attempt-reported';
+}
+
 /** `lost`: its driver or its machine went away; the task is attempted again, and this is no failure of it. */
 interface AttemptEnded extends OfAttempt {
   readonly kind: 'attempt-ended';
@@ -271,6 +276,7 @@ export type RunEvent =
   | AttemptStarted
   | AttemptWaiting
   | AttemptRunning
+  | AttemptReported
   | AttemptEnded
   | TaskSucceeded
   | TaskFailed

@@ -43,6 +43,7 @@ const longestWait = 5;
 const patient: ReadonlySet<NewEvent['kind']> = new Set<NewEvent['kind']>([
   'cache-checked',
   'task-cached',
+  'attempt-reported',
   'attempt-ended',
   'task-succeeded',
   'task-failed',

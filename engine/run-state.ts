@@ -1,5 +1,5 @@
 /** What a run looks like: a pure fold of its events, the same for progress, queries and the final answer. */
-import type { JsonValue, ParameterType } from '../spec/index.ts';
+import type { JsonValue, ParameterType, StepReport } from '../spec/index.ts';
 import type { CachingMode, Failure, Outputs, RunEvent, RunStatus, TaskFacts, TaskKind } from './events.ts';
 
 export type TaskStatus =
@@ -41,6 +41,8 @@ export interface TaskState {
   readonly waitingFor?: string;
   /** The machine it runs on, or ran on last. */
   readonly on?: string;
+  /** What it reported last of its work. */
+  readonly reported?: StepReport;
   /** ISO 8601: when its first attempt, or its lookup, began. */
   readonly startedAt?: string;
   readonly endedAt?: string;
@@ -188,6 +190,9 @@ export function startFold(): RunFold {
       case 'attempt-running':
         settle(tasks.get(event.task));
         patch(tasks, event.task, event.on === undefined ? {} : { on: event.on });
+        return;
+      case 'attempt-reported':
+        patch(tasks, event.task, { reported: { step: event.step, values: event.values } });
         return;
       case 'attempt-ended':
         settle(tasks.get(event.task));

@@ -8,6 +8,8 @@ import { finishOutputs, leak, outputObject, prepareOutputs } from './output-arti
 import { returnedParameters } from './returned-values.ts';
 import { secretMask } from './secret-mask.ts';
 
+export { report } from '../sdk/report.ts';
+
 /** One run of a component's body. */
 export interface Execution {
   readonly body: ComponentBody;

@@ -13,7 +13,7 @@ import { kebabCase } from '../spec/names.ts';
 import { readArguments } from './arguments.ts';
 import { blockOnOutput } from './blocking-output.ts';
 import { findBundle, loadBody, verifyBundle } from './bundle.ts';
-import { executeComponent } from './execute.ts';
+import { executeComponent, report } from './execute.ts';
 import { failureOf, formatFailure, maskedFailure, neverSettles, type Failure } from './failure.ts';
 import { failureFileVariable, writeFailureFile } from './failure-file.ts';
 import { isChief, writeOutputFile } from './output-file.ts';
@@ -38,7 +38,7 @@ async function run(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'ferrule-'));
   try {
     const taskName = process.env['FERRULE_TASK'] ?? kebabCase(args.function);
-    const context = { taskName, signal: stopped.signal, scratch };
+    const context = { taskName, signal: stopped.signal, scratch, report };
     const { input, artifactLists } = args;
     const output = await executeComponent({ body, input, context, artifactLists, secrets });
     if (isChief(process.env['CLUSTER_SPEC'])) await writeOutputFile(input.outputs.outputFile, output);

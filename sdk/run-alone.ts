@@ -2,6 +2,7 @@
 import type { Artifact } from './artifacts.ts';
 import { ArtifactObject } from './artifact-object.ts';
 import type { ComponentBody } from './component.ts';
+import { report } from './report.ts';
 
 /** The inputs of a component that runs alone: plain values, and artifacts made by `artifact(path)`. */
 export type AloneInputs<I> = I;
@@ -46,7 +47,7 @@ export async function runAlone<I, O, R>(body: ComponentBody<I, O, R>, inputs: I)
     return fresh;
   };
   try {
-    const context = { taskName: 'alone', signal: new AbortController().signal, scratch };
+    const context = { taskName: 'alone', signal: new AbortController().signal, scratch, report };
     const returned = await body(inputs, outputs as O, context);
     await rm(scratch, gone);
     return { artifacts: outputs as O, returned, remove };

@@ -12,3 +12,4 @@ export * from './payload.ts';
 export * from './pipeline-spec.ts';
 export * from './placeholders/index.ts';
 export * from './platform-spec.ts';
+export * from './report-line.ts';

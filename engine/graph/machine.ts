@@ -156,6 +156,7 @@ function applyTo(board: Board, event: RunEvent): void {
     case 'run-resumed':
     case 'attempt-waiting':
     case 'attempt-running':
+    case 'attempt-reported':
     case 'cache-checked':
     case 'warning':
       return;

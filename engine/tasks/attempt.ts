@@ -68,8 +68,9 @@ interface Trial extends AttemptParts {
 async function tried(trial: Trial): Promise<AttemptOutcome> {
   const { node, key, run } = trial;
   const log = await run.ports.artifacts.openLog(key, !trial.adopted);
+  const sink = attemptSink(key, log, run);
   try {
-    const outcome = await (trial.adopted ? adopt : start)(trial, attemptSink(key, log, run));
+    const outcome = await (trial.adopted ? adopt : start)(trial, sink);
     if (outcome.kind === 'cancelled') {
       // Whoever cancelled it, this run was not: another driver let go of it.
       return run.signal.aborted ? outcome : ((await keptResult(trial)) ?? { kind: 'lost' });
@@ -81,6 +82,7 @@ async function tried(trial: Trial): Promise<AttemptOutcome> {
       (outcome.kind === 'sealed' ? { kind: 'failed', failure: withoutResult(node) } : outcome)
     );
   } finally {
+    sink.flush();
     await closeLog(log, node.path, run);
   }
 }
@@ -98,8 +100,8 @@ async function endedBefore(trial: Trial): Promise<AttemptOutcome | undefined> {
   if (result === undefined) return undefined;
   const enough = new AbortController();
   const log = await run.ports.artifacts.openLog(key);
+  const sink = attemptSink(key, log, run);
   try {
-    const sink = attemptSink(key, log, run);
     const reading = adopt(trial, sink, AbortSignal.any([run.signal, enough.signal]));
     await Promise.race([reading, run.ports.clock.sleep(logPatience, enough.signal)]);
     enough.abort(released);
@@ -109,6 +111,7 @@ async function endedBefore(trial: Trial): Promise<AttemptOutcome | undefined> {
     // Whatever is wrong there, the result stands.
   } finally {
     enough.abort(released);
+    sink.flush();
     await closeLog(log, node.path, run);
   }
   return result;

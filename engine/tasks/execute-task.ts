@@ -1,11 +1,12 @@
 /** Takes one task that is ready to its end: look it up, or run it, and remember what it gave. */
 import { type ComponentIdentity, type ContainerSpec } from '../../spec/index.ts';
 import { runAttempt, type AttemptOutcome } from './attempt.ts';
-import { cacheKeyOf, type CacheKey, type KeyQuestion } from '../cache/cache-key.ts';
-import { lookUp, remember, type Lookup } from '../cache/cache-lookup.ts';
+import type { CacheKey, KeyQuestion } from '../cache/cache-key.ts';
+import { remember, type Lookup } from '../cache/cache-lookup.ts';
 import type { Failure, Outputs } from '../events.ts';
+import type { Landing } from '../cache/flights.ts';
 import type { Platform } from '../platform.ts';
-import { failureOf } from '../failure.ts';
+import { consultAlone } from './consult.ts';
 import { containerOf, type Inputs, type TaskNode } from '../graph/graph.ts';
 import { identityOf } from '../identity.ts';
 import { pinned } from '../cache/image-pin.ts';
@@ -41,7 +42,7 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
   const identity = identityOf(container);
   // An attempt without an end comes first: it may have finished while nobody looked.
   const question = { ...questionOf(node, container, { ...resolved, inputs }, run), environment };
-  const { key, lookup } = await run.lookups.use(() => consult(question, run));
+  const { key, lookup, flight } = await consultAlone(question, run);
   if (lookup.kind === 'hit' && node.openAttempt === undefined) {
     const { outputs, from, platform } = lookup.entry;
     const origin = { runId: from.runId, task: from.task };
@@ -56,7 +57,9 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
   }
   const adopted = node.openAttempt;
   const before = adopted === undefined ? [checked(task, key, lookup), ...troubleOf(task, lookup)] : [];
+  let landing: Landing = 'failed';
   const keep = async (done: Done): Promise<readonly NewEvent[]> => {
+    landing = 'unkept';
     if (key.kind === 'none' || run.caching === 'off') return [];
     const uncacheable =
       done.uncacheable ??
@@ -64,9 +67,18 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
       (await changeMeanwhile(key, question, run.ports.artifacts));
     if (uncacheable !== undefined) return [warning(task, `not cached: ${uncacheable}`)];
     const platform = done.platform ?? question.platform;
-    return keepInCache(task, key, lookup, { ...done, platform }, run);
+    const trouble = await keepInCache(task, key, lookup, { ...done, platform }, run);
+    if (trouble.length === 0) landing = 'kept';
+    return trouble;
   };
-  await attemptUntilDone(node, { container, identity, inputs }, before, keep, run);
+  let end: 'ended' | 'adopted-lost';
+  try {
+    end = await attemptUntilDone(node, { container, identity, inputs }, before, keep, run);
+  } finally {
+    flight?.land(landing);
+  }
+  // What died with its driver may be under way in another run by now, or done.
+  if (end === 'adopted-lost') await executeTask(node, run);
 }
 
 /** An attempt of an earlier driver began when other data may have been outside than when the key was made. */
@@ -113,24 +125,6 @@ function questionOf(
   return { node, container, inputs, runScoped, platform, outsideData };
 }
 
-async function consult(
-  question: KeyQuestion,
-  run: RunContext,
-): Promise<{ readonly key: CacheKey; readonly lookup: Lookup }> {
-  try {
-    const key: CacheKey =
-      run.caching === 'off'
-        ? { kind: 'none', reason: 'the run was started without the cache' }
-        : await cacheKeyOf(question);
-    const { anew } = question.node;
-    return { key, lookup: await lookUp({ key, caching: run.caching, anew }, run.ports) };
-  } catch (error) {
-    // Data that cannot be read now is the component's to complain about, in its own words.
-    const reason = `its inputs cannot be digested: ${failureOf(error).problem}`;
-    return { key: { kind: 'none', reason }, lookup: { kind: 'off', reason } };
-  }
-}
-
 interface Done {
   readonly outputs: Outputs;
   readonly uncacheable?: string;
@@ -138,22 +132,23 @@ interface Done {
   readonly platform?: Platform;
 }
 
-/** Attempts a task until it succeeds, or may not be tried again. */
+/** Attempts a task until it succeeds, or may not be tried again; or until one that another driver began is gone with it. */
 async function attemptUntilDone(
   node: TaskNode,
   work: Work,
   before: readonly NewEvent[],
   keep: (done: Done) => Promise<readonly NewEvent[]>,
   run: RunContext,
-): Promise<void> {
+): Promise<'ended' | 'adopted-lost'> {
   const task = node.path;
+  const adopted = node.openAttempt;
   let first = before;
   /** Attempts in a row that the platform took away. */
   let losses = 0;
   for (;;) {
     if (run.signal.aborted) {
       await run.journal.record(...first, { kind: 'task-cancelled', task });
-      return;
+      return 'ended';
     }
     const outcome = await run.attempts.use(() => runAttempt(node, work, first, run));
     if (outcome.kind === 'unstarted') continue;
@@ -165,16 +160,17 @@ async function attemptUntilDone(
         { kind: 'attempt-ended', task, attempt, outcome: 'succeeded' },
         { kind: 'task-succeeded', task, outputs: outcome.outputs },
       );
-      return;
+      return 'ended';
     }
     if (outcome.kind === 'lost') {
       losses = outcome.reason === undefined ? losses : losses + 1;
-      if (!(await goesOnAfterLoss(node, attempt, outcome.reason, losses, run))) return;
+      if (!(await goesOnAfterLoss(node, attempt, outcome.reason, losses, run))) return 'ended';
+      if (attempt === adopted && run.ports.flights !== undefined) return 'adopted-lost';
       continue;
     }
     losses = 0;
     const delay = await endAttempt(node, attempt, outcome, run);
-    if (delay === undefined) return;
+    if (delay === undefined) return 'ended';
     await run.ports.clock.sleep(delay, run.signal);
   }
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { blockOnOutput } from '../../executor/blocking-output.ts';
 import { loadBody, type ComponentBody } from '../../executor/bundle.ts';
-import { executeComponent } from '../../executor/execute.ts';
+import { executeComponent, report } from '../../executor/execute.ts';
 import { failureOf, neverSettles, type Failure } from '../../executor/failure.ts';
 import type { EndMessage, RunMessage, TaskResult, ToWorker } from './messages.ts';
 import { addPackages } from './package-fallback.ts';
@@ -91,6 +91,7 @@ async function resultOf(message: RunMessage, signal: AbortSignal): Promise<TaskR
   const context = {
     taskName: message.taskName,
     signal,
+    report,
     // Made when asked for: few tasks do.
     get scratch() {
       if (!scratchMade) mkdirSync(scratch, { recursive: true });
