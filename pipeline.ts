@@ -7,7 +7,7 @@ import { train } from './components/train/component.ts';
 export default pipeline(
   'weather-classification',
   {
-    /** Where the photographs are: a bucket's name, gs://bucket/prefix, a folder, or sample:weather. */
+    /** Where the photographs are: a bucket's name, gs://bucket/prefix, s3://bucket/prefix, a folder, or sample:weather. */
     data_bucket: 'weather_imgs',
     /** Passes over the training photographs. */
     epochs: int(12),

@@ -205,14 +205,13 @@ function outsideDataOf(settings: Settings): OutsideData {
       return atHome ? join(homedir(), location.slice(2)) : resolve(settings.projectRoot, location);
     },
     async digest(location) {
-      // Google's buckets are read by the module that components may import as well.
-      if (/^(s3|minio):\/\//.test(location)) {
-        const { digestOutside } = await import('../stores/index.ts');
-        return digestOutside(location, settings.env);
-      }
       const { digestLocation, readStatCache } = await import('../stores/locations/index.ts');
       const statCache = await readStatCache(join(settings.cacheFolder, 'outside-data.json'));
-      const digest = await digestLocation(location, { statCache, cwd: settings.projectRoot });
+      const digest = await digestLocation(location, {
+        statCache,
+        cwd: settings.projectRoot,
+        env: settings.env,
+      });
       await statCache.save();
       return digest;
     },

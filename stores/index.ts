@@ -1,4 +1,3 @@
-export { digestOutside } from './artifacts/outside-artifacts.ts';
 export { collectGarbage } from './gc/collect.ts';
 export { openProjection, type RunSummary } from './runs/projection.ts';
 export { openRoot, type Root, type RootOptions } from './root.ts';

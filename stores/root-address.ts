@@ -23,7 +23,8 @@ export interface BucketAddress {
 }
 
 const services = { gs: 'gcs', s3: 's3', minio: 's3' } as const;
-const bucketName = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
+/** What a bucket may be called. */
+export const bucketName = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
 
 /**
  * Reads the text of a pipeline root: a folder, `file://`, `gs://bucket/prefix` or `s3://bucket/prefix`. `minio://` is
@@ -45,21 +46,24 @@ export function parseRoot(text: string): RootAddress {
 
 /**
  * Reads the URI of something in a bucket; undefined for anything that is not in one.
- * @throws UserError FER5002 for what cannot be a bucket's name, or a path in one
+ * @throws UserError of the code for what cannot be a bucket's name, or a path in one
  */
-export function parseBucketUri(text: string): BucketAddress | undefined {
+export function parseBucketUri(
+  text: string,
+  code: 'FER5002' | 'FER5020' = 'FER5002',
+): BucketAddress | undefined {
   const [, scheme = '', bucket = '', rest = ''] = /^(gs|s3|minio):\/\/([^/]*)\/?(.*?)\/*$/.exec(text) ?? [];
   const service = scheme in services ? services[scheme as keyof typeof services] : undefined;
   if (service === undefined) return undefined;
   if (!bucketName.test(bucket))
-    throw new UserError('FER5002', {
+    throw new UserError(code, {
       problem: `"${text}" names no bucket: "${bucket}" cannot be a bucket's name`,
       fix: `write ${scheme}://bucket or ${scheme}://bucket/prefix`,
     });
   if (
     rest.split('/').some((name, _, all) => (name === '' && all.length > 1) || name === '.' || name === '..')
   )
-    throw new UserError('FER5002', {
+    throw new UserError(code, {
       problem: `"${text}" has an empty part, "." or ".." in its path`,
       fix: `write ${scheme}://${bucket}/prefix with single slashes`,
     });

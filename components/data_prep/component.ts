@@ -10,7 +10,7 @@ import { openSource } from './source.ts';
 import { split } from './split.ts';
 
 interface Inputs {
-  /** Where the photographs are, one folder a class: a folder, gs://bucket/prefix, a bucket's name, or sample:weather. */
+  /** Where the photographs are, one folder a class: a folder, gs:// or s3://bucket/prefix, a bucket's name, or sample:weather. */
   readonly bucket: string;
   /** Fixes the split. */
   readonly seed?: Int;

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import type { OutsideDigest } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
 import { digestOfJson } from '../../spec/index.ts';
 import { openBucket } from '../buckets/open-bucket.ts';
@@ -45,28 +44,6 @@ export function outsideArtifacts(copies: LocalCopies, env: StoreEnv): OutsideArt
       if (found !== undefined) await receive(found, path);
     },
   };
-}
-
-/**
- * Digests what lies at a URI by names, sizes and the checksums that the store keeps: nothing is downloaded, and the URI
- * itself does not count.
- * @throws UserError FER5022 where nothing lies there, FER5002 for a URI of another kind
- */
-export async function digestOutside(uri: string, env: StoreEnv): Promise<OutsideDigest> {
-  const found = await find(uri, env);
-  if (found === undefined)
-    throw new UserError('FER5002', {
-      problem: `"${uri}" is in no bucket`,
-      fix: 'write gs://bucket/prefix or s3://bucket/prefix',
-    });
-  const { prefix, folder, listed } = found;
-  const facts = listed.map(({ key, size, checksum }) => [
-    folder ? key.slice(prefix.length) : basename(key),
-    size,
-    checksum,
-  ]);
-  const bytes = listed.reduce((sum, { size }) => sum + size, 0);
-  return { kind: 'digest', digest: digestOfJson(facts), size: bytes, files: listed.length };
 }
 
 /** @throws UserError FER5022 where nothing lies there */

@@ -6,8 +6,7 @@ import { mapBounded } from '../locations/bounded.ts';
 import type { Bucket, ObjectFacts, OpenObject, UploadedFile, WriteCondition } from './bucket.ts';
 import { readDigested } from './digesting.ts';
 import { gcsClient, type StoreEnv } from './gcs-client.ts';
-import { statusOf } from '../locations/bucket-errors.ts';
-import { gcsError, isTransient } from './gcs-error.ts';
+import { gcsError, isTransient, statusOf } from './gcs-error.ts';
 import { getMedia } from './gcs-media.ts';
 import { impatient, retrying } from './retrying.ts';
 

@@ -1,5 +1,4 @@
 import { messageOf } from '../../errors/index.ts';
-import { statusOf } from '../locations/bucket-errors.ts';
 import { bucketError, type BucketTrouble } from './bucket-error.ts';
 import { isNetworkError, isTransientStatus } from './retrying.ts';
 
@@ -18,9 +17,19 @@ export function gcsError(
     endpoint,
     signIn:
       'run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to a key file; if a folder was meant, write its path',
-    permission: `ask for the role "Storage Object User" on ${uri}, or sign in as someone who has it`,
+    permission: `ask for the role "Storage Object User" on ${uri} (to read alone, "Storage Object Viewer"), or sign in as someone who has it`,
   };
   return bucketError(uri, service, troubleOf(thrown, isOfBucket), thrown, doing);
+}
+
+/** The library rejects with objects that are not always errors; the status is in `code`, or one level down. */
+export function statusOf(thrown: unknown): number | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const code = 'code' in thrown ? Number(thrown.code) : Number.NaN;
+  if (Number.isInteger(code)) return code;
+  const response = 'response' in thrown ? thrown.response : undefined;
+  if (typeof response !== 'object' || response === null || !('status' in response)) return undefined;
+  return Number(response.status);
 }
 
 /** Whether another try may succeed. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
-import { digestOf } from '../../spec/index.ts';
+import { digestOf } from '../../spec/digest.ts';
 import type { Bucket, ObjectFacts, OpenObject, UploadedFile, WriteCondition } from './bucket.ts';
 import { readDigested } from './digesting.ts';
 import type { StoreEnv } from './gcs-client.ts';

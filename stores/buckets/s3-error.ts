@@ -17,7 +17,7 @@ export function s3Error(
     endpoint,
     signIn:
       'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run "aws configure"; if a folder was meant, write its path',
-    permission: `ask for s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject on ${uri}, or use other credentials`,
+    permission: `ask for s3:ListBucket and s3:GetObject on ${uri}, to write also for s3:PutObject and s3:DeleteObject, or use other credentials`,
   };
   return bucketError(uri, service, troubleOf(thrown, isOfBucket), thrown, doing);
 }

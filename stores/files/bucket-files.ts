@@ -36,7 +36,9 @@ export function bucketFiles(bucket: Bucket, prefix: string): FileStore {
         await makeFolder(dirname(path));
         const aside = asidePath(path);
         try {
-          const got = await naming(bucket, `downloading ${key}`, () => receive(bucket, prefix + key, aside));
+          const got = await naming(bucket, `downloading ${key}`, () =>
+            receive(bucket, prefix + key, aside, expected.signal),
+          );
           requireExpected(`${bucket.uri}/${prefix}${key}`, got, expected);
           await rename(aside, path);
           return got;
@@ -67,6 +69,7 @@ async function receive(
   bucket: Bucket,
   key: string,
   path: string,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly size: number; readonly digest: Digest }> {
   const hash = createHash('sha256');
   const file = await open(path, 'w');
@@ -81,6 +84,7 @@ async function receive(
         const source = await retrying(isTransferError, () => bucket.open(key, at, version));
         ({ size, version } = source);
         for await (const chunk of source.stream) {
+          signal?.throwIfAborted();
           await writeAll(file, chunk);
           hash.update(chunk);
           at += chunk.length;

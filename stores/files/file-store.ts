@@ -17,7 +17,7 @@ export interface FileStore {
   download(
     key: string,
     path: string,
-    expected?: ExpectedFile,
+    expected?: Download,
   ): Promise<{ readonly size: number; readonly digest: Digest }>;
   /** Tells what is known of one file; undefined where there is none. */
   look(key: string): Promise<ListedFile | undefined>;
@@ -51,6 +51,11 @@ export interface ListedFile {
 export interface ExpectedFile {
   readonly size?: number;
   readonly digest?: Digest;
+}
+
+export interface Download extends ExpectedFile {
+  /** Stops it: nothing is left of what arrived. */
+  readonly signal?: AbortSignal;
 }
 
 /** How many files are transferred at a time. */

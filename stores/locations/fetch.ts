@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { UserError } from '../../errors/index.ts';
 import { mapBounded } from './bounded.ts';
 import { downloadObject, openObject } from './bucket-files.ts';
@@ -23,7 +23,7 @@ export async function openFile(
   options: LocationOptions = {},
 ): Promise<Readable> {
   return listing.location.kind === 'bucket'
-    ? openObject(listing.location, file.source, options)
+    ? Readable.from(await openObject(listing.location, file.source, options), { objectMode: false })
     : createReadStream(file.source);
 }
 
@@ -39,7 +39,7 @@ export async function fetchFile(
 ): Promise<string> {
   if (listing.location.kind !== 'bucket') return file.source;
   const destination = join(folder, ...file.path.split('/'));
-  await downloadObject(listing.location, file.source, destination, options);
+  await downloadObject(listing.location, file, destination, options);
   return destination;
 }
 
@@ -68,7 +68,7 @@ export async function fetchOne(text: string, folder: string, options: LocationOp
   )
     throw new UserError('FER5020', {
       problem: `"${text}" is not one file`,
-      fix: 'give the path or the gs:// URI of the file itself',
+      fix: 'give the path or the URI (gs://, s3://) of the file itself',
     });
   return fetchFile(listing, only, folder, options);
 }

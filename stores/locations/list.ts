@@ -39,7 +39,7 @@ export async function listLocation(text: string, options: LocationOptions = {}):
     case 'other':
       throw new UserError('FER5020', {
         problem: `"${text}" cannot be listed: "${location.scheme}:" is not a kind of location that Ferrule reads`,
-        fix: 'name a folder, a bucket of Google Cloud Storage (gs://bucket/prefix) or sample:weather',
+        fix: 'name a folder, a bucket (gs://bucket/prefix, s3://bucket/prefix) or sample:weather',
       });
   }
 }
@@ -49,10 +49,7 @@ function listed(
   files: readonly LocationFile[],
 ): Listing {
   if (files.length > 0) return { kind: 'listed', location, files };
-  const place =
-    location.kind === 'bucket'
-      ? `gs://${location.bucket}${location.prefix === '' ? '' : `/${location.prefix}`}`
-      : location.path;
+  const place = location.kind === 'bucket' ? location.uri : location.path;
   throw new UserError('FER5022', {
     problem: `${place} holds no files`,
     fix: 'put the data there, or check the name and the prefix',

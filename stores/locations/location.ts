@@ -3,6 +3,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../errors/index.ts';
+import { bucketName, parseBucketUri, type BucketAddress } from '../root-address.ts';
+import type { StoreEnv } from '../buckets/gcs-client.ts';
 
 /** Where outside data lies, once its text has been read. */
 export type Location = FolderLocation | FileLocation | BucketLocation | IncludedLocation | OtherLocation;
@@ -24,13 +26,9 @@ export interface FileLocation {
   readonly path: string;
 }
 
-/** A bucket of Google Cloud Storage, or what lies under one prefix of it. */
-export interface BucketLocation {
-  readonly kind: 'bucket';
+/** A bucket of Google Cloud Storage or S3, or what lies under one prefix of it. */
+export interface BucketLocation extends BucketAddress {
   readonly text: string;
-  readonly bucket: string;
-  /** Without slashes at its ends; empty for the whole bucket. */
-  readonly prefix: string;
 }
 
 /** Data that travels with a component's code: `sample:weather`, `builtin:efficientnet-lite0`. */
@@ -51,16 +49,22 @@ interface OtherLocation {
 export interface LocationOptions {
   /** What relative paths are relative to. @default the working directory */
   readonly cwd?: string;
-  /** Where the storage service answers, such as `http://127.0.0.1:4443`. @default Google's, or STORAGE_EMULATOR_HOST */
-  readonly endpoint?: string;
+  /**
+   * Says where buckets are and who asks, in the variables of Google's and Amazon's own tools.
+   * @default the environment of this process
+   */
+  readonly env?: StoreEnv;
   /** Stops the work. */
   readonly signal?: AbortSignal;
 }
 
-const bucketName = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
+/** The environment that the clients of buckets are told of. */
+export function environmentOf({ env }: LocationOptions): StoreEnv {
+  return env ?? process.env;
+}
 
 /**
- * Reads the text of a location. `gs://`, `file://`, `sample:` and `builtin:` say what they are; a text with a
+ * Reads the text of a location. `gs://`, `s3://` (or `minio://`), `file://`, `sample:` and `builtin:` say what they are; a text with a
  * slash, or `.`, is a path. A bare word is a folder where one of that name lies in the working directory, and else a
  * bucket: `describeLocation` tells which it was, so that nobody has to guess.
  * @throws UserError FER5020 for a text that is none of these, FER5021 for a path that does not exist
@@ -70,12 +74,16 @@ export async function resolveLocation(text: string, options: LocationOptions = {
   if (text.trim() === '')
     throw new UserError('FER5020', {
       problem: 'the location is empty',
-      fix: 'name a folder, a bucket (gs://bucket/prefix) or sample:weather',
+      fix: 'name a folder, a bucket (gs://bucket/prefix, s3://bucket/prefix) or sample:weather',
     });
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'gs':
-      return bucketOf(text);
+    case 's3':
+    case 'minio': {
+      const address = parseBucketUri(`${scheme}${text.slice(scheme.length)}`, 'FER5020');
+      return address === undefined ? { kind: 'other', text, scheme } : { ...address, text };
+    }
     case 'file':
       return onDisk(text, filePathOf(text));
     case 'sample':
@@ -99,23 +107,13 @@ export function describeLocation(location: Location): string {
       return `the file ${location.path}`;
     case 'bucket':
       return isBareWord(location.text)
-        ? `"${location.text}" is the bucket gs://${location.bucket} (no folder of that name lies here)`
-        : `the bucket gs://${location.bucket}${location.prefix === '' ? '' : `/${location.prefix}`}`;
+        ? `"${location.text}" is the bucket ${location.uri} (no folder of that name lies here)`
+        : `the bucket ${location.uri}`;
     case 'included':
       return `${location.text}, which needs no outside data`;
     case 'other':
       return `${location.text}, which Ferrule does not read itself`;
   }
-}
-
-function bucketOf(text: string): BucketLocation {
-  const [, bucket = '', prefix = ''] = /^gs:\/\/([^/]*)\/*(.*?)\/*$/.exec(text) ?? [];
-  if (!bucketName.test(bucket))
-    throw new UserError('FER5020', {
-      problem: `"${text}" names no bucket: "${bucket}" cannot be a bucket's name`,
-      fix: 'write gs://bucket or gs://bucket/prefix',
-    });
-  return { kind: 'bucket', text, bucket, prefix };
 }
 
 function filePathOf(text: string): string {
@@ -138,7 +136,8 @@ async function bareOrPath(text: string, cwd: string): Promise<Location> {
   const path = join(cwd, text);
   const found = await kindOnDisk(path);
   if (found !== 'absent') return { kind: found, text, path };
-  if (bucketName.test(text)) return { kind: 'bucket', text, bucket: text, prefix: '' };
+  if (bucketName.test(text))
+    return { kind: 'bucket', text, service: 'gcs', bucket: text, prefix: '', uri: `gs://${text}` };
   throw new UserError('FER5020', {
     problem: `"${text}" is neither a folder in ${cwd} nor a name that a bucket can have`,
     fix: 'name a folder that exists, a bucket (gs://bucket/prefix) or sample:weather',

@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startFakeGcs, type FakeGcs } from '../locations/fake-bucket.ts';
+import { openBucket } from '../../stores/buckets/open-bucket.ts';
+import { parseBucketUri } from '../../stores/root-address.ts';
 import { picture, put, putClass } from './photographs.ts';
-import { fakeGcs } from '../counterparts.ts';
+import { fakeGcs, versitygw } from '../counterparts.ts';
+import { startGcs, startS3 } from '../stores/servers.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 
@@ -44,32 +46,37 @@ describe('the cache of data_prep', () => {
   });
 });
 
-if (fakeGcs === undefined) console.info('the cache over a bucket: skipped, fake-gcs-server not found');
-
-describe.skipIf(fakeGcs === undefined)('the cache of data_prep over a bucket', () => {
-  let server: FakeGcs;
-
-  beforeEach(async () => {
-    server = await startFakeGcs(fakeGcs ?? '');
-  });
-  afterEach(() => {
-    server.stop();
-  });
-
-  it('is hit while the objects are the same, and missed once one changed', async () => {
-    const env = { STORAGE_EMULATOR_HOST: server.endpoint };
-    await server.makeBucket('weather_imgs');
-    for (const [name, color] of [
-      ['rain', { r: 60, g: 90, b: 210 }],
-      ['snow', { r: 235, g: 235, b: 240 }],
-    ] as const)
-      for (let index = 0; index < 3; index++)
-        await server.put('weather_imgs', `${name}/${index}.png`, await picture(color, index));
-    expect(await cacheOf('weather_imgs', env)).toBe('miss');
-    const same = await picture({ r: 60, g: 90, b: 210 }, 0);
-    await server.put('weather_imgs', 'rain/0.png', same);
-    expect(await cacheOf('weather_imgs', env)).toBe('hit');
-    await server.put('weather_imgs', 'rain/0.png', await picture({ r: 70, g: 90, b: 210 }, 0));
-    expect(await cacheOf('weather_imgs', env)).toBe('miss');
-  });
+describe.each([
+  { name: 'GCS', program: fakeGcs, start: startGcs },
+  { name: 'S3', program: versitygw, start: startS3 },
+])('the cache of data_prep over a bucket of $name', ({ program, start }) => {
+  it.skipIf(program === undefined)(
+    'is hit while the objects are the same, and missed once one changed',
+    async () => {
+      const server = await start(program ?? '');
+      const uri = await server.freshBucket();
+      const env = Object.fromEntries(Object.entries(server.env).map(([key, value]) => [key, value ?? '']));
+      const keep = async (name: string, color: Color, index: number): Promise<void> => {
+        const file = join(folder, 'one.png');
+        await writeFile(file, await picture(color, index));
+        const address = parseBucketUri(uri);
+        if (address === undefined) throw new Error(uri);
+        const bucket = await openBucket(address, server.env);
+        await bucket.upload(file, name, (await stat(file)).size);
+      };
+      for (const [name, color] of [
+        ['rain', { r: 60, g: 90, b: 210 }],
+        ['snow', { r: 235, g: 235, b: 240 }],
+      ] as const)
+        for (let index = 0; index < 3; index++) await keep(`${name}/${index}.png`, color, index);
+      expect(await cacheOf(uri, env)).toBe('miss');
+      await keep('rain/0.png', { r: 60, g: 90, b: 210 }, 0);
+      expect(await cacheOf(uri, env)).toBe('hit');
+      await keep('rain/0.png', { r: 70, g: 90, b: 210 }, 0);
+      expect(await cacheOf(uri, env)).toBe('miss');
+      await server.stop();
+    },
+  );
 });
+
+type Color = Parameters<typeof picture>[0];

@@ -190,7 +190,7 @@ describe('other locations', () => {
       kind: 'undigestable',
       reason: '"postgres:" is not a place that Ferrule reads itself',
     });
-    await expect(listLocation('s3://bucket/x')).rejects.toMatchObject({ code: 'FER5020' });
+    await expect(listLocation('hdfs://bucket/x')).rejects.toMatchObject({ code: 'FER5020' });
   });
 
   it('one file can be fetched by its path, and a folder cannot be fetched as one file', async () => {
