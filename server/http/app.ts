@@ -32,7 +32,10 @@ interface Bindings {
 
 export function createApp(parts: AppParts): OpenAPIHono<{ Bindings: Bindings }> {
   const { operations, options } = parts;
-  const app = new OpenAPIHono<{ Bindings: Bindings }>({ getPath: pathOf });
+  const verbs = new Set(operations.flatMap(({ path }) => /:([A-Za-z]+)$/.exec(path)?.[1] ?? []));
+  const app = new OpenAPIHono<{ Bindings: Bindings }>({ getPath: (request) => pathOf(request, verbs) });
+  if (options.tokens !== undefined)
+    app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   for (const operation of operations) {
     describe(app.openAPIRegistry, operation);
     app.on(operation.method.toUpperCase(), routeOf(operation.path), async (context) => {
@@ -188,9 +191,12 @@ function refuse({ log }: AppParts, operation: Operation, thrown: unknown): Respo
   );
 }
 
-/** A router knows no `{id}:verb`: the verb becomes a step of its own. */
-function pathOf(request: Request): string {
-  return new URL(request.url).pathname.replace(/^(.+\/[^/:]+):([A-Za-z]+)$/, '$1/~$2');
+/** A router knows no `{id}:verb`: the verb becomes a step of its own. A name may have a colon too. */
+function pathOf(request: Request, verbs: ReadonlySet<string>): string {
+  return new URL(request.url).pathname.replace(
+    /^(.+\/[^/]+):([A-Za-z]+)$/,
+    (whole, before: string, verb: string) => (verbs.has(verb) ? `${before}/~${verb}` : whole),
+  );
 }
 
 function routeOf(path: string): string {

@@ -1,6 +1,6 @@
 /** Describes operations in the OpenAPI document. */
 import { z, type OpenAPIHono } from '@hono/zod-openapi';
-import { refusal } from '../messages/common.ts';
+import { refusal, uploadRefusal } from '../messages/common.ts';
 import type { Operation } from './operation.ts';
 
 type Registry = OpenAPIHono['openAPIRegistry'];
@@ -36,7 +36,10 @@ export function describe(registry: Registry, operation: Operation): void {
     },
     responses: {
       200: { description: 'The answer.', content },
-      default: { description: 'A refusal.', content: { 'application/json': { schema: refusal } } },
+      default: {
+        description: 'A refusal.',
+        content: { 'application/json': { schema: upload === true ? uploadRefusal : refusal } },
+      },
     },
     ...(operation.needsToken === false && { security: [] }),
   });

@@ -13,15 +13,20 @@ export const status = z
   .object({ code: z.number().int(), message: z.string(), details: z.array(z.looseObject({})).optional() })
   .openapi('googlerpcStatus');
 
+const refusalFields = {
+  error: z.string(),
+  code: z.number().int(),
+  message: z.string(),
+  details: z.array(z.looseObject({ '@type': z.string() })),
+};
+
 /** What every refusal says. */
-export const refusal = z
-  .object({
-    error: z.string(),
-    code: z.number().int(),
-    message: z.string(),
-    details: z.array(z.looseObject({ '@type': z.string() })),
-  })
-  .openapi('Refusal');
+export const refusal = z.object(refusalFields).openapi('Refusal');
+
+/** What a refusal of an upload says: KFP's server of uploads has words of its own. */
+export const uploadRefusal = z
+  .object({ ...refusalFields, error_message: z.string(), error_details: z.string() })
+  .openapi('UploadRefusal');
 
 export const empty = z.object({}).openapi('Empty');
 

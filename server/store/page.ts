@@ -122,13 +122,17 @@ function among(column: string, value: unknown): RawBuilder<boolean> {
 
 function conditionOf(predicate: Predicate, field: Field): RawBuilder<boolean> {
   const column = sql.ref(field.column);
+  // Texts are compared without regard to case, as KFP's are: by the database on both sides, which each know other letters.
+  // Ids have one case, and indices.
+  const folds = field.type === 'text' && !field.column.endsWith('_id');
+  const folded = (side: unknown): RawBuilder<unknown> => (folds ? sql`lower(${side})` : sql`${side}`);
   const [value, ...others] = predicate.values.map((one) => cast(one, field, predicate.key));
   if (value === undefined) throw new Refusal('invalid', `the predicate on "${predicate.key}" has no value`);
   switch (predicate.operation) {
     case 'EQUALS':
-      return sql<boolean>`${column} = ${value}`;
+      return sql<boolean>`${folded(column)} = ${folded(value)}`;
     case 'NOT_EQUALS':
-      return sql<boolean>`${column} <> ${value}`;
+      return sql<boolean>`${folded(column)} <> ${folded(value)}`;
     case 'GREATER_THAN':
       return sql<boolean>`${column} > ${value}`;
     case 'GREATER_THAN_EQUALS':
@@ -138,14 +142,12 @@ function conditionOf(predicate: Predicate, field: Field): RawBuilder<boolean> {
     case 'LESS_THAN_EQUALS':
       return sql<boolean>`${column} <= ${value}`;
     case 'IN':
-      return sql<boolean>`${column} in (${sql.join([value, ...others])})`;
+      return sql<boolean>`${folded(column)} in (${sql.join([value, ...others].map(folded))})`;
     case 'IS_SUBSTRING': {
       if (field.type !== 'text')
         throw new Refusal('invalid', `IS_SUBSTRING goes with texts, and "${predicate.key}" is none`);
-      const pattern = `%${String(value)
-        .toLowerCase()
-        .replaceAll(/[\\%_]/g, (one) => `\\${one}`)}%`;
-      return sql<boolean>`lower(${column}) like ${pattern} escape '\\'`;
+      const pattern = `%${String(value).replaceAll(/[\\%_]/g, (one) => `\\${one}`)}%`;
+      return sql<boolean>`lower(${column}) like lower(${pattern}) escape '\\'`;
     }
   }
 }
