@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './failure.ts';
 import { addRemoteCommands } from './remotes/commands.ts';
 import { runnerKinds } from './runner-choice.ts';
+import { addScheduleCommands } from './schedule/commands.ts';
 import { version } from './version.ts';
 
 // What the clients of the stores are built with is no business of whoever runs a pipeline.
@@ -181,6 +182,7 @@ givesJson(takesRoot(program.command('gc')))
   .action(async (options) => (await import('./commands/gc.ts')).gcCommand(options));
 
 addRemoteCommands(program);
+addScheduleCommands(program);
 
 const cluster = program.command('cluster').description('what a cluster needs');
 cluster
@@ -197,6 +199,8 @@ takesRunner(takesRoot(program.command('server')))
   .option('--port <n>', 'which port; 0 takes any that is free (default: 8888)', port)
   .option('--database <place>', 'a SQLite file, or postgres://... (default: server.sqlite beside the root)')
   .option('--tokens <file>', 'who may call: a file of name:SHA-256 of the token:namespaces')
+  .option('--tls-cert <file>', 'speak TLS: the certificate, and those that it was signed with, in PEM')
+  .option('--tls-key <file>', 'its private key, in PEM')
   .option('--max-runs <n>', 'most runs at a time (default: 4)', positive)
   .option('-c, --concurrency <n>', 'most tasks of one run at a time', positive)
   .option('--allow-root <place>', 'a root that runs may name for themselves; repeat for more', collect, [])

@@ -163,7 +163,7 @@ export interface RunQuery {
   readonly pageToken?: string;
 }
 
-interface RunPage {
+export interface RunPage {
   readonly runs: readonly RemoteRun[];
   /** Where the next page begins; undefined on the last one. */
   readonly nextPageToken?: string;
@@ -236,11 +236,17 @@ export interface ScheduleService {
   list(query?: RunQuery): Promise<SchedulePage>;
   /** Starts no more runs until it is resumed. */
   pause(id: string): Promise<void>;
-  /** @param catchUp whether the times that passed meanwhile are made up for, where the service can be told */
+  /**
+   * @param catchUp whether the times that passed meanwhile are made up for. @default as the service does
+   * @throws UserError FER8014 where the service cannot be told
+   */
   resume(id: string, catchUp?: boolean): Promise<void>;
   /** Changes times and limits, where the service can. @throws UserError FER8014 where it cannot */
   update(id: string, change: ScheduleChange): Promise<RemoteSchedule>;
+  /** Starts no more runs. Those that it started stay, and go on. */
   delete(id: string): Promise<void>;
+  /** Lists the runs that a schedule started, newest first, a page at a time. */
+  runs(id: string, query?: Omit<RunQuery, 'filter'>): Promise<RunPage>;
   close(): Promise<void>;
 }
 
@@ -288,7 +294,10 @@ export interface RemoteSchedule extends ScheduleTimes {
   readonly maxConcurrent?: number;
   /** ISO 8601, where the service tells. */
   readonly nextRunAt?: string;
+  readonly lastRunAt?: string;
   readonly createdAt?: string;
+  /** Why the last run that was due could not be started. */
+  readonly error?: string;
 }
 
 interface SchedulePage {

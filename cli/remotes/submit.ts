@@ -1,18 +1,17 @@
-import { UserError } from '../../errors/index.ts';
 import type { RemoteRunRequest, RunService } from '../../remotes/ports.ts';
-import type { VertexSettings } from '../../remotes/vertex/job-request.ts';
 import { checkParameters } from '../../spec/parameters.ts';
-import { loadPipeline, type LoadedPipeline } from '../load-pipeline.ts';
 import { readParameters } from '../parameters.ts';
 import { printJson } from '../print-json.ts';
 import type { RunnerKind } from '../runner-choice.ts';
 import { resolveSettings, type Settings } from '../settings.ts';
 import { tellWarnings } from '../tell-warnings.ts';
 import { followRemoteRun, remoteFacts } from './follow-remote-run.ts';
+import { loadForBackend, vertexSettings, type VertexJobFlags } from './job-options.ts';
 import { openKfp, openVertex, type KfpFlags, type VertexFlags } from './open-remotes.ts';
+import { labelsIn, refuseOptionsOfOthers, type OptionsOfBackends } from './options-of-backends.ts';
 import { refuseWhatCannotRun } from './refuse-notes.ts';
 
-interface SubmitOptions extends KfpFlags, VertexFlags {
+interface SubmitOptions extends KfpFlags, VertexFlags, VertexJobFlags {
   readonly backend: 'kfp' | 'vertex' | RunnerKind;
   readonly pipeline?: string;
   readonly param: readonly string[];
@@ -31,17 +30,12 @@ interface SubmitOptions extends KfpFlags, VertexFlags {
   readonly force?: boolean;
   readonly json?: boolean;
   readonly label: readonly string[];
-  readonly network?: string;
-  readonly reservedIpRange: readonly string[];
-  readonly encryptionKey?: string;
-  readonly failurePolicy?: 'slow' | 'fast';
-  readonly accelerator?: string;
   readonly root?: string;
   readonly clusterConfig?: string;
 }
 
 /** Options that only some backends know. */
-const ofBackend: Readonly<Record<string, { readonly flag: string; readonly backends: readonly string[] }>> = {
+const ofBackend: OptionsOfBackends = {
   host: { flag: '--host', backends: ['kfp'] },
   namespace: { flag: '--namespace', backends: ['kfp', 'kubernetes'] },
   experiment: { flag: '--experiment', backends: ['kfp'] },
@@ -66,14 +60,14 @@ const ofBackend: Readonly<Record<string, { readonly flag: string; readonly backe
 
 /** Runs a pipeline on a backend; with --wait until it has ended. */
 export async function submitCommand(file: string, options: SubmitOptions): Promise<void> {
-  refuseOptionsOfOthers(options);
+  refuseOptionsOfOthers(options, ofBackend);
   const { backend } = options;
   if (backend !== 'kfp' && backend !== 'vertex') {
     const { runCommand } = await import('../commands/run.ts');
     return runCommand(file, { ...options, runner: backend });
   }
   const settings = resolveSettings(file, undefined);
-  const loaded = await loadFor(file, settings, options);
+  const loaded = await loadForBackend(file, settings, options);
   const { compiled, template } = loaded;
   const parameters = await readParameters(compiled.spec, options);
   checkParameters(compiled.spec, parameters);
@@ -109,14 +103,6 @@ export async function submitCommand(file: string, options: SubmitOptions): Promi
   }
 }
 
-/** Loads the pipeline as the backend is to get it. */
-async function loadFor(file: string, settings: Settings, options: SubmitOptions): Promise<LoadedPipeline> {
-  const loaded = await loadPipeline(file, settings, options.pipeline);
-  if (options.accelerator === undefined) return loaded;
-  const { withAccelerator } = await import('../../remotes/vertex/accelerators.ts');
-  return { ...loaded, compiled: withAccelerator(loaded.compiled, options.accelerator) };
-}
-
 async function openService(settings: Settings, options: SubmitOptions): Promise<RunService> {
   if (options.backend === 'kfp') {
     const { kfpRuns } = await import('../../remotes/kfp/run-service.ts');
@@ -124,44 +110,4 @@ async function openService(settings: Settings, options: SubmitOptions): Promise<
   }
   const { vertexRuns } = await import('../../remotes/vertex/run-service.ts');
   return vertexRuns(await openVertex(settings, options), vertexSettings(settings, options));
-}
-
-function vertexSettings({ env }: Settings, options: SubmitOptions): VertexSettings {
-  const { network, reservedIpRange, encryptionKey, failurePolicy } = options;
-  const stagingBucket = env['STAGING_BUCKET'];
-  return {
-    ...(stagingBucket && { stagingBucket }),
-    ...(network !== undefined && { network }),
-    ...(reservedIpRange.length > 0 && { reservedIpRanges: reservedIpRange }),
-    ...(encryptionKey !== undefined && { encryptionKey }),
-    ...(failurePolicy !== undefined && { failurePolicy }),
-  };
-}
-
-function labelsIn(texts: readonly string[]): Record<string, string> {
-  const pairs = texts.map((text): [string, string] => {
-    const at = text.indexOf('=');
-    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-    throw new UserError('FER1002', {
-      problem: `"--label ${text}" has no value`,
-      fix: 'write --label name=value',
-    });
-  });
-  return Object.fromEntries(pairs);
-}
-
-function refuseOptionsOfOthers(options: SubmitOptions): void {
-  for (const [name, { flag, backends }] of Object.entries(ofBackend)) {
-    const value = options[name as keyof SubmitOptions];
-    if (
-      value === undefined ||
-      (Array.isArray(value) && value.length === 0) ||
-      backends.includes(options.backend)
-    )
-      continue;
-    throw new UserError('FER1002', {
-      problem: `${flag} says nothing to the backend ${options.backend}: it is for ${backends.join(', ')}`,
-      fix: 'leave it out, or name that backend',
-    });
-  }
 }

@@ -15,4 +15,5 @@ export const remoteCodes = {
   FER8013: 'A name, version or tag of a template is not one',
   FER8014: 'A setting of a remote run or schedule is missing, or does not fit the backend',
   FER8015: 'A run or task failed on another backend',
+  FER8016: 'A run that is due by a schedule cannot begin',
 } as const;

@@ -77,6 +77,7 @@ export const recurringRunAnswer = z.object({
   status: text,
   mode: text,
   created_at: text,
+  error: status.optional(),
   max_concurrency: z.coerce.string().optional(),
   trigger: z
     .object({

@@ -1,10 +1,12 @@
-import { UserError } from '../../errors/index.ts';
 import type { RemoteSchedule, ScheduleRequest, ScheduleService } from '../ports.ts';
+import { readCron, wrongTime } from '../schedule-times.ts';
 import { reading, recurringRunAnswer, recurringRunsPage, type RecurringRunAnswer } from './answers.ts';
 import { kfpExperiments } from './experiments.ts';
+import { filterBy } from './filter.ts';
 import { jobOf } from './job.ts';
 import type { KfpHttp } from './kfp-http.ts';
 import { pageQuery } from './page-query.ts';
+import { kfpRuns } from './run-service.ts';
 
 /** Recurring runs of KFP. */
 export function kfpSchedules(http: KfpHttp): ScheduleService {
@@ -43,14 +45,19 @@ export function kfpSchedules(http: KfpHttp): ScheduleService {
       };
     },
     pause: (id) => http.order(path(id, ':disable'), `pausing the recurring run ${id}`),
-    resume: (id) => http.order(path(id, ':enable'), `resuming the recurring run ${id}`),
+    async resume(id, catchUp) {
+      if (catchUp !== undefined)
+        throw wrongTime(
+          'KFP knows from when a recurring run was made whether it makes up for missed runs',
+          'leave it out; or delete the recurring run, and make another one',
+        );
+      await http.order(path(id, ':enable'), `resuming the recurring run ${id}`);
+    },
     async update(id) {
-      throw new UserError('FER8014', {
-        problem: `KFP cannot change the recurring run ${id}`,
-        fix: 'delete it, and make another one',
-      });
+      throw wrongTime(`KFP cannot change the recurring run ${id}`, 'delete it, and make another one');
     },
     delete: (id) => http.delete(path(id), `deleting the recurring run ${id}`),
+    runs: (id, query) => kfpRuns(http).list({ ...query, filter: filterBy('recurring_run_id', 'equals', id) }),
     close: () => http.close(),
   };
 }
@@ -62,6 +69,7 @@ function triggerOf({
   startAt,
   endAt,
   maxRuns,
+  maxConcurrent,
   queueing,
 }: ScheduleRequest): unknown {
   const times = {
@@ -80,23 +88,19 @@ function triggerOf({
       'KFP limits neither the number of runs of a recurring run nor queues them',
       'leave it out, or give an end time',
     );
+  if (maxConcurrent !== undefined && (maxConcurrent < 1 || maxConcurrent > 10))
+    throw wrongTime(
+      `KFP lets 1 to 10 runs of a recurring run go on at a time, not ${maxConcurrent}`,
+      'give one of these',
+    );
   if (interval !== undefined) {
     if (!Number.isInteger(interval) || interval < 1)
       throw wrongTime(`${interval} is no number of seconds`, 'give a whole number above 0');
     return { periodic_schedule: { ...times, interval_second: interval } };
   }
-  const fields = (cron ?? '').trim().split(/\s+/);
-  if (fields.length !== 5 && fields.length !== 6)
-    throw wrongTime(
-      `"${cron}" has ${fields.length} fields, and a cron expression has 5`,
-      'write minute, hour, day of the month, month and day of the week',
-    );
+  const fields = readCron(cron ?? '', true).split(' ');
   // KFP counts seconds too, and they come first.
   return { cron_schedule: { ...times, cron: (fields.length === 5 ? ['0', ...fields] : fields).join(' ') } };
-}
-
-function wrongTime(problem: string, fix: string): UserError {
-  return new UserError('FER8014', { problem, fix });
 }
 
 function scheduleOf(answer: RecurringRunAnswer): RemoteSchedule {
@@ -108,6 +112,7 @@ function scheduleOf(answer: RecurringRunAnswer): RemoteSchedule {
     created_at,
     max_concurrency,
     trigger = {},
+    error,
   } = answer;
   const { cron_schedule, periodic_schedule } = trigger;
   const { start_time, end_time } = cron_schedule ?? periodic_schedule ?? {};
@@ -127,5 +132,6 @@ function scheduleOf(answer: RecurringRunAnswer): RemoteSchedule {
     ...(end_time !== undefined && { endAt: end_time }),
     ...(max_concurrency !== undefined && { maxConcurrent: Number(max_concurrency) }),
     ...(created_at !== undefined && { createdAt: created_at }),
+    ...(error?.message && { error: error.message }),
   };
 }

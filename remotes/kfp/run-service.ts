@@ -1,4 +1,5 @@
-import type { RemoteRun, RemoteStatus, RemoteTask, RunService } from '../ports.ts';
+import { UserError } from '../../errors/index.ts';
+import { hasEnded, type RemoteRun, type RemoteStatus, type RemoteTask, type RunService } from '../ports.ts';
 import { runNameOf } from '../run-name.ts';
 import { waitForRun } from '../wait-for-run.ts';
 import { reading, runAnswer, runsPage, type RunAnswer, type TaskAnswer } from './answers.ts';
@@ -47,7 +48,15 @@ export function kfpRuns(http: KfpHttp): KfpRuns {
       );
       return { runs: runs.map(runOf), ...(next_page_token && { nextPageToken: next_page_token }) };
     },
-    cancel: (id) => http.order(path(id, ':terminate'), `cancelling the run ${id}`),
+    async cancel(id) {
+      try {
+        await http.order(path(id, ':terminate'), `cancelling the run ${id}`);
+      } catch (error) {
+        // One that has ended cannot be terminated; which is what was wanted.
+        if (!(error instanceof UserError && error.code === 'FER8007') || !hasEnded((await get(id)).status))
+          throw error;
+      }
+    },
     delete: (id) => http.delete(path(id), `deleting the run ${id}`),
     retry: (id) => http.order(path(id, ':retry'), `trying the run ${id} again`),
     archive: (id) => http.order(path(id, ':archive'), `archiving the run ${id}`),

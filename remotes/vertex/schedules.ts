@@ -1,4 +1,3 @@
-import { UserError } from '../../errors/index.ts';
 import type {
   RemoteSchedule,
   ScheduleChange,
@@ -7,8 +6,10 @@ import type {
   ScheduleService,
   ScheduleTimes,
 } from '../ports.ts';
+import { readCron, wrongTime } from '../schedule-times.ts';
 import { scheduleAnswer, schedulesPage, type VertexSchedule } from './answers.ts';
 import { jobRequest, type VertexSettings } from './job-request.ts';
+import { vertexRuns } from './run-service.ts';
 import type { VertexHttp } from './vertex-http.ts';
 
 /** Schedules of Vertex AI Pipelines. */
@@ -72,6 +73,8 @@ export function vertexSchedules(http: VertexHttp, settings: VertexSettings = {})
       return scheduleOf(await http.patch(path(id), doing, read, body, { updateMask }));
     },
     delete: (id) => http.delete(path(id), `deleting the schedule ${id}`),
+    runs: async (id, query) =>
+      vertexRuns(http).list({ ...query, filter: `schedule_name=${await http.parent()}/schedules/${id}` }),
     close: () => http.close(),
   };
 }
@@ -86,11 +89,7 @@ function checkTimes(
     );
   if (request.run !== undefined && request.cron === undefined)
     throw wrongTime('a schedule of Vertex AI takes a cron expression', 'give one, such as "0 6 * * *"');
-  if (request.cron !== undefined && request.cron.trim().split(/\s+/).length !== 5)
-    throw wrongTime(
-      `"${request.cron}" is no cron expression of 5 fields`,
-      'write minute, hour, day of the month, month and day of the week',
-    );
+  if (request.cron !== undefined) readCron(request.cron);
   if (request.timeZone !== undefined && request.cron === undefined)
     throw wrongTime('a time zone belongs to a cron expression', 'give both');
   if (request.catchUp === true)
@@ -100,13 +99,11 @@ function checkTimes(
     );
 }
 
-function wrongTime(problem: string, fix: string): UserError {
-  return new UserError('FER8014', { problem, fix });
-}
-
 function timesOf({ cron, timeZone, startAt, endAt }: ScheduleTimes): Record<string, string> {
   return {
-    ...(cron !== undefined && { cron: timeZone === undefined ? cron : `TZ=${timeZone} ${cron}` }),
+    ...(cron !== undefined && {
+      cron: `${timeZone === undefined ? '' : `TZ=${timeZone} `}${readCron(cron)}`,
+    }),
     ...(startAt !== undefined && { startTime: startAt }),
     ...(endAt !== undefined && { endTime: endAt }),
   };

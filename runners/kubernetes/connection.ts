@@ -12,7 +12,8 @@ import type { Access } from './cluster-access.ts';
 interface ApiRequest {
   /** For messages: verb and resource, such as `create jobs`. */
   readonly what: string;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** PATCH merges the fields of the body; null removes one. */
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Such as `/api/v1/namespaces/default/pods`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -128,7 +129,7 @@ async function open(
     accept: 'application/json',
     'user-agent': userAgent,
     ...(text !== undefined && {
-      'content-type': 'application/json',
+      'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
       'content-length': Buffer.byteLength(text),
     }),
     ...(options.headers as Readonly<Record<string, string>> | undefined),

@@ -1,5 +1,5 @@
 /** The Job that drives a detached run: one small pod, replaced wherever its node goes. */
-import type { V1EnvVar, V1Job } from '@kubernetes/client-node';
+import type { V1EnvVar, V1Job, V1JobSpec, V1ObjectMeta } from '@kubernetes/client-node';
 import { plainEnv, withoutRepeats } from './environment.ts';
 import { labelValue, marks } from './label-value.ts';
 import { jobOptions, type ClusterConfig } from './options.ts';
@@ -59,85 +59,99 @@ function driverName(runId: string, suffix?: string): string {
 
 /** Makes the driver's Job. */
 export function driverJob(request: DriverRequest): V1Job {
-  const { runId, pipeline, root, namespace, config, image, concurrency, suffix } = request;
-  const options = jobOptions({ ...config, root }, namespace);
+  const { runId, pipeline, namespace, config, suffix } = request;
   const metadata = {
     labels: {
-      ...options.labels,
+      ...config.labels,
       [marks.managedBy]: 'ferrule',
       [marks.run]: labelValue(runId),
       [marks.pipeline]: labelValue(pipeline),
-      'ferrule.dev/role': 'driver',
+      [marks.role]: 'driver',
     },
-    annotations: { ...options.annotations, [marks.run]: runId, [marks.pipeline]: pipeline },
+    annotations: { ...config.annotations, [marks.run]: runId, [marks.pipeline]: pipeline },
   };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { ...metadata, name: driverName(runId, suffix), namespace },
-    spec: {
-      backoffLimit: restarts,
-      completions: 1,
-      parallelism: 1,
-      ttlSecondsAfterFinished: keptFor,
-      podFailurePolicy: {
-        rules: [
-          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+    spec: driverSpec(request, metadata, ['resume', runId]),
+  };
+}
+
+type DriverSettings = Pick<DriverRequest, 'root' | 'namespace' | 'config' | 'image' | 'concurrency'>;
+
+/**
+ * Makes what a Job of a driver is to do.
+ * @param metadata labels and annotations of its pod
+ * @param command the command of ours that it calls, with its arguments
+ */
+export function driverSpec(
+  { root, namespace, config, image, concurrency }: DriverSettings,
+  metadata: V1ObjectMeta,
+  command: readonly string[],
+): V1JobSpec {
+  const options = jobOptions({ ...config, root }, namespace);
+  return {
+    backoffLimit: restarts,
+    completions: 1,
+    parallelism: 1,
+    ttlSecondsAfterFinished: keptFor,
+    podFailurePolicy: {
+      rules: [
+        { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+        {
+          action: 'FailJob',
+          onExitCodes: {
+            containerName: 'driver',
+            operator: 'In',
+            values: [driverStatus.failed, driverStatus.cancelled],
+          },
+        },
+      ],
+    },
+    template: {
+      metadata,
+      spec: {
+        restartPolicy: 'Never',
+        serviceAccountName: config.driverServiceAccount ?? defaultAccount,
+        enableServiceLinks: false,
+        terminationGracePeriodSeconds: 30,
+        ...(options.imagePullSecrets.length > 0 && {
+          imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })),
+        }),
+        ...(options.tolerations.length > 0 && { tolerations: options.tolerations }),
+        securityContext: podSecurity(options, {}),
+        containers: [
           {
-            action: 'FailJob',
-            onExitCodes: {
-              containerName: 'driver',
-              operator: 'In',
-              values: [driverStatus.failed, driverStatus.cancelled],
+            name: 'driver',
+            image,
+            ...(options.imagePullPolicy && { imagePullPolicy: options.imagePullPolicy }),
+            command: ['node', '/ferrule/ferrule.mjs'],
+            args: [
+              ...command,
+              '--root',
+              root,
+              '--runner',
+              'kubernetes',
+              '--in-cluster',
+              '--concurrency',
+              `${concurrency}`,
+            ],
+            workingDir: '/tmp',
+            env: driverEnv(config),
+            ...(options.storeSecret !== undefined && {
+              envFrom: [{ secretRef: { name: options.storeSecret } }],
+            }),
+            resources: {
+              requests: { cpu: '100m', memory: '256Mi' },
+              limits: { cpu: '1', memory: '1Gi' },
             },
+            securityContext: containerSecurity(options),
+            terminationMessagePolicy: 'FallbackToLogsOnError',
+            volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
           },
         ],
-      },
-      template: {
-        metadata,
-        spec: {
-          restartPolicy: 'Never',
-          serviceAccountName: config.driverServiceAccount ?? defaultAccount,
-          enableServiceLinks: false,
-          terminationGracePeriodSeconds: 30,
-          ...(options.imagePullSecrets.length > 0 && {
-            imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })),
-          }),
-          ...(options.tolerations.length > 0 && { tolerations: options.tolerations }),
-          securityContext: podSecurity(options, {}),
-          containers: [
-            {
-              name: 'driver',
-              image,
-              ...(options.imagePullPolicy && { imagePullPolicy: options.imagePullPolicy }),
-              command: ['node', '/ferrule/ferrule.mjs'],
-              args: [
-                'resume',
-                runId,
-                '--root',
-                root,
-                '--runner',
-                'kubernetes',
-                '--in-cluster',
-                '--concurrency',
-                `${concurrency}`,
-              ],
-              workingDir: '/tmp',
-              env: driverEnv(config),
-              ...(options.storeSecret !== undefined && {
-                envFrom: [{ secretRef: { name: options.storeSecret } }],
-              }),
-              resources: {
-                requests: { cpu: '100m', memory: '256Mi' },
-                limits: { cpu: '1', memory: '1Gi' },
-              },
-              securityContext: containerSecurity(options),
-              terminationMessagePolicy: 'FallbackToLogsOnError',
-              volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
-            },
-          ],
-          volumes: [{ name: 'tmp', emptyDir: {} }],
-        },
+        volumes: [{ name: 'tmp', emptyDir: {} }],
       },
     },
   };

@@ -1,9 +1,8 @@
 /** Creates the Jobs of drivers. */
-import { UserError } from '../../errors/index.ts';
-import { ApiError } from './api-error.ts';
 import { openAccess } from './cluster-access.ts';
 import { openConnection } from './connection.ts';
-import { defaultAccount, driverJob, type DriverRequest } from './driver-job.ts';
+import { requireDriverAccount } from './driver-account.ts';
+import { driverJob, type DriverRequest } from './driver-job.ts';
 import type { ClusterConfig } from './options.ts';
 
 export interface DriverJobs {
@@ -38,30 +37,10 @@ export async function openDriverJobs({ context, namespace }: ClusterConfig): Pro
     }
     return job.metadata?.name ?? '';
   };
-  /** A Job without its account is taken, and then never gets a pod. */
-  const requireAccount = async (name: string): Promise<void> => {
-    const { namespace: where } = access;
-    try {
-      await connection.call({
-        what: 'get serviceaccounts',
-        path: `/api/v1/namespaces/${where}/serviceaccounts/${name}`,
-      });
-    } catch (thrown) {
-      if (!(thrown instanceof ApiError)) throw connection.explain(thrown);
-      // Who may not look may still be right.
-      if (thrown.status === 403) return;
-      if (thrown.status !== 404) throw connection.explain(thrown);
-      throw new UserError('FER1008', {
-        problem: `the namespace ${where} has no service account ${name} for the driver`,
-        fix: `make what runs need: ferrule cluster manifests --namespace ${where} | kubectl apply -f -`,
-        cause: thrown,
-      });
-    }
-  };
   return {
     namespace: access.namespace,
     async check(driver) {
-      await requireAccount(driver.config.driverServiceAccount ?? defaultAccount);
+      await requireDriverAccount(connection, driver.config);
       await post(driver, true);
     },
     create: (driver) => post(driver, false),

@@ -24,6 +24,8 @@ export const marks = {
   task: 'ferrule.dev/task',
   attempt: 'ferrule.dev/attempt',
   pipeline: 'ferrule.dev/pipeline',
+  role: 'ferrule.dev/role',
+  schedule: 'ferrule.dev/schedule',
 } as const;
 
 /** Selects the Jobs and pods of one run's attempts. */

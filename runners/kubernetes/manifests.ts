@@ -72,5 +72,20 @@ function manifestObjects(options: ManifestOptions = {}): readonly object[] {
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: driver },
       subjects: [{ kind: 'ServiceAccount', name: driver, namespace }],
     },
+    // For people who make schedules; a driver has no need of it, and nobody is bound to it here.
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'ferrule-schedules', namespace, labels },
+      rules: [
+        {
+          apiGroups: ['batch'],
+          resources: ['cronjobs'],
+          verbs: ['create', 'get', 'list', 'patch', 'delete'],
+        },
+        { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'list'] },
+        { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['get'] },
+      ],
+    },
   ];
 }

@@ -1,11 +1,11 @@
 /** KFP's macros in the parameters of recurring runs. */
 
 /** Fills in `[[ScheduledTime]]` and `[[CurrentTime]]`: `20260131093000`, in UTC. */
-export function withTimes(
-  parameters: Readonly<Record<string, unknown>>,
+export function withTimes<Value>(
+  parameters: Readonly<Record<string, Value>>,
   due: number,
   now: number,
-): Record<string, unknown> {
+): Record<string, Value | string> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,

@@ -7,6 +7,7 @@ import { storing } from '../failure.ts';
 import { asideMark } from '../objects/disk-objects.ts';
 import { mapBounded } from '../locations/bounded.ts';
 import type { Root } from '../root.ts';
+import { scheduledPipelines } from '../scheduled-pipelines.ts';
 import { sweepOf, type Sweep } from './sweep.ts';
 
 /** Files written aside are removed after an hour: whoever wrote them is gone. */
@@ -55,7 +56,7 @@ const readAtOnce = 16;
 
 /**
  * Collects garbage under a root. Marked, and kept: the outputs of runs that stay, of cache entries that stay, and the
- * bundles of runs that stay. A cache entry stays as long as the run that made it, or one that used it. Runs without
+ * bundles of runs that stay, and of schedules. A cache entry stays as long as the run that made it, or one that used it. Runs without
  * an end are never touched. Not for a root where a run is starting at the same moment.
  */
 export async function collectGarbage(root: Root, options: GcOptions): Promise<GcReport> {
@@ -83,7 +84,8 @@ export async function collectGarbage(root: Root, options: GcOptions): Promise<Gc
     const attempts = sweepAttempts(runs, marked, sweep) + sweepOrphans(runs, marked, sweep);
     for (const runId of gone)
       for (const part of ['log', 'control', 'spec.json', '.marks']) sweep.take(`runs/${runId}/${part}`);
-    const bundles = sweepBundles(stays, sweep);
+    const scheduled = await scheduledPipelines(root.objects);
+    const bundles = sweepBundles([...stays, ...scheduled], sweep);
     const leftovers = sweepAside(options.now, sweep);
     if (options.dryRun !== true) await root.files.remove(sweep.taken());
     return {
@@ -177,7 +179,7 @@ function sweepOrphans(runs: readonly KnownRun[], marked: ReadonlySet<string>, sw
   return removed;
 }
 
-function sweepBundles(stays: readonly KnownRun[], sweep: Sweep): number {
+function sweepBundles(stays: readonly Pick<KnownRun, 'compiled'>[], sweep: Sweep): number {
   const needed = new Set(
     stays.flatMap(({ compiled }) =>
       Object.values(compiled?.spec.deploymentSpec.executors ?? {}).flatMap(({ container }) => {

@@ -8,13 +8,7 @@ import { registryApi } from '../../remotes/artifact-registry/registry-api.ts';
 import { bearerToken } from '../../remotes/credentials/credentials.ts';
 import { googleCredentials } from '../../remotes/credentials/google.ts';
 import { httpClient, type HttpOptions } from '../../remotes/http/http-client.ts';
-import { kfpExperiments } from '../../remotes/kfp/experiments.ts';
-import { kfpHealth } from '../../remotes/kfp/health.ts';
 import { jobOf } from '../../remotes/kfp/job.ts';
-import { kfpHttp } from '../../remotes/kfp/kfp-http.ts';
-import { kfpSchedules } from '../../remotes/kfp/recurring-runs.ts';
-import { kfpRuns } from '../../remotes/kfp/run-service.ts';
-import { kfpTemplates } from '../../remotes/kfp/template-store.ts';
 import { vertexRuns } from '../../remotes/vertex/run-service.ts';
 import { vertexSchedules } from '../../remotes/vertex/schedules.ts';
 import { vertexHttp } from '../../remotes/vertex/vertex-http.ts';
@@ -23,6 +17,7 @@ import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import { kfpPython, vertexPython } from '../counterparts.ts';
 import { makeAuthority, startProxy } from './servers/google-names.ts';
 import { kfpState } from './servers/kfp-server.ts';
+import { kfpSteps } from './kfp-steps.ts';
 import type { Recorded } from './servers/recorded.ts';
 import { registryState } from './servers/registry-server.ts';
 import { startServer, type Handler } from './servers/test-server.ts';
@@ -151,99 +146,15 @@ describe.skipIf(kfpPython === undefined)("KFP's Client", () => {
     const first = templateOf('greet', 'hello', platform);
     const second = templateOf('greet', 'twice');
     const own = await startServer(withSteps(kfpState().handler));
-    const http = kfpHttp({ host: own.url, namespace: 'team', credentials: bearerToken('a-token', '') });
-    const [runs, templates, schedules, experiments] = [
-      kfpRuns(http),
-      kfpTemplates(http),
-      kfpSchedules(http),
-      kfpExperiments(http),
-    ];
-    const step = (name: string): void => mark(own, name);
-    step('health');
-    await kfpHealth(http);
-    step('upload');
-    await templates.upload(first, { description: 'says hello' });
-    step('upload-version');
-    await templates.upload(second, { description: 'says it twice', versionName: 'v2' });
-    const { packageId: pipelineId = '', id: versionId = '' } = await templates.version('greet', 'v2');
-    step('list-pipelines');
-    await templates.packages();
-    step('list-versions');
-    await templates.versions('greet');
-    step('experiment');
-    const experiment = await experiments.ensure('tests');
-    const parameters = { text: 'hi' };
-    step('run-of-spec');
-    const run = await runs.create({
-      compiled: first.compiled,
-      name: 'a run',
-      parameters: { text: 'hi', count: 3 },
-      pipelineRoot: 'gs://bucket/root',
-      caching: false,
-      serviceAccount: 'runner',
-      experiment: 'tests',
-    });
-    step('run-of-version');
-    const template = { uri: 'kfp://greet/v2', pipelineId, versionId };
-    const other = await runs.create({
-      compiled: second.compiled,
-      name: 'another',
-      parameters,
-      template,
-      experiment: 'tests',
-    });
-    step('get-run');
-    await runs.get(run.id);
-    step('list-runs');
-    await runs.list({ pageSize: 5 });
-    step('terminate');
-    await runs.cancel(run.id);
-    step('archive');
-    await runs.archive(run.id);
-    step('unarchive');
-    await runs.unarchive(run.id);
-    step('retry');
-    await runs.retry(run.id).catch(() => undefined);
-    step('delete-run');
-    await runs.delete(other.id);
-    const scheduled = { compiled: first.compiled, parameters, experiment: 'tests' };
-    step('recurring-cron');
-    const nightly = await schedules.create({
-      name: 'nightly',
-      description: 'each night',
-      cron: '0 6 * * 1',
-      startAt: '2026-02-01T00:00:00Z',
-      maxConcurrent: 3,
-      catchUp: false,
-      run: scheduled,
-    });
-    step('recurring-interval');
-    await schedules.create({ name: 'often', interval: 600, enabled: false, run: scheduled });
-    step('get-recurring');
-    await schedules.get(nightly.id);
-    step('disable');
-    await schedules.pause(nightly.id);
-    step('enable');
-    await schedules.resume(nightly.id);
-    step('list-recurring');
-    await schedules.list({ pageSize: 5 });
-    step('delete-recurring');
-    await schedules.delete(nightly.id);
-    step('archive-experiment');
-    await experiments.archive(experiment.id);
-    step('delete-experiment');
-    await experiments.delete(experiment.id);
-    step('delete-version');
-    await templates.deleteVersion('greet', 'v2');
-
+    await kfpSteps(own, { first, second, root: 'gs://bucket/root' });
     const theirs = await startServer(withSteps(kfpState().handler));
     await runPython(kfpPython ?? '', 'kfp_client.py', [
       theirs.url,
       file('one.yaml', first.text),
       file('two.yaml', second.text),
+      'gs://bucket/root',
     ]);
     expect(differences(stepsOf(own, essence), stepsOf(theirs, essence))).toEqual([]);
-    await http.close();
     await own.close();
     await theirs.close();
   });

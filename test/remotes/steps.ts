@@ -3,14 +3,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import type { Recorded } from './servers/recorded.ts';
-import type { Answer, Handler, TestServer } from './servers/test-server.ts';
+import type { Handler, TestServer } from './servers/test-server.ts';
 
 const marker = '/__step/';
 
 /** Answers the marks that begin a step. */
 export function withSteps(handler: Handler): Handler {
-  return (request): Answer | undefined =>
-    request.path.startsWith(marker) ? { body: 'marked' } : handler(request);
+  return (request) => (request.path.startsWith(marker) ? { body: 'marked' } : handler(request));
 }
 
 /** Marks the beginning of a step of our own client. */

@@ -1,4 +1,4 @@
-"""What kfp.Client does: host and two documents are arguments."""
+"""What kfp.Client does: host, two documents and a pipeline root are arguments."""
 
 import sys
 import warnings
@@ -7,7 +7,7 @@ warnings.simplefilter('ignore')
 from kfp.client import Client
 from steps import Steps
 
-host, first, second = sys.argv[1:]
+host, first, second, root = sys.argv[1:]
 step = Steps(host)
 client = Client(host=host, existing_token='a-token', namespace='team')
 step('health')
@@ -26,7 +26,7 @@ experiment = client.create_experiment('tests', namespace='team')
 step('run-of-spec')
 run = client.run_pipeline(
     experiment.experiment_id, 'a run', pipeline_package_path=first,
-    params={'text': 'hi', 'count': 3}, pipeline_root='gs://bucket/root', enable_caching=False,
+    params={'text': 'hi', 'count': 3}, pipeline_root=root, enable_caching=False,
     service_account='runner')
 step('run-of-version')
 other = client.run_pipeline(

@@ -126,7 +126,8 @@ export function kfpState(prefix = ''): KfpState {
     if (run === undefined) return failure(404, 5, `Run ${id} not found`);
     switch (order) {
       case 'terminate':
-        if (!isOver(run)) run['state'] = 'CANCELING';
+        if (isOver(run)) return failure(400, 3, `Failed to terminate run ${id}. Row not found`);
+        run['state'] = 'CANCELING';
         return { body: {} };
       case 'archive':
       case 'unarchive':
@@ -307,7 +308,7 @@ function isIn(item: Item, { namespace }: Recorded['query']): boolean {
 function listed({ query }: Recorded, field: string, items: readonly Item[]): Answer {
   const { predicates = [] } = JSON.parse(query['filter'] || '{}') as { predicates?: readonly Item[] };
   for (const { operation, key } of predicates)
-    if (operation !== 1 || !['display_name', 'name'].includes(String(key)))
+    if (operation !== 1 || !['display_name', 'name', 'recurring_run_id'].includes(String(key)))
       return failure(400, 3, `no support for filtering on unrecognized field "${String(key)}"`);
   const lower = (value: unknown): string => String(value).toLowerCase();
   const kept = items.filter((item) =>

@@ -8,6 +8,9 @@ export interface Recorded {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: RecordedBody;
+  /** Path and query as they came, and the bytes of the body. */
+  readonly target?: string;
+  readonly content?: Buffer;
 }
 
 export type RecordedBody =

@@ -18,7 +18,21 @@ export interface Answer {
 }
 
 /** What a server answers; undefined for a path that it does not know. */
-export type Handler = (request: Recorded) => Answer | undefined;
+export type Handler = (request: Recorded) => Answer | undefined | Promise<Answer | undefined>;
+
+/** Has a real server answer. What it is asked is recorded on the way, and faults can be put between. */
+export function forwardTo(server: string): Handler {
+  return async ({ method, target = '/', headers, content }) => {
+    const { host: _host, connection: _connection, 'transfer-encoding': _encoding, ...others } = headers;
+    const answer = await fetch(`${server}${target}`, {
+      method,
+      headers: others,
+      ...(content !== undefined && content.length > 0 && { body: new Uint8Array(content) }),
+    });
+    const type = answer.headers.get('content-type') ?? '';
+    return { status: answer.status, headers: { 'content-type': type }, body: await answer.text() };
+  };
+}
 
 /** Something that goes wrong with one request. */
 export type Fault =
@@ -59,7 +73,10 @@ export async function startServer(handler: Handler, options: TestServerOptions =
         status: 401,
         body: { error: { code: 401, message: 'Unauthenticated request' } },
       });
-    const answer = handler(recorded) ?? { status: 404, body: { error: { code: 404, message: 'Not Found' } } };
+    const answer = (await handler(recorded)) ?? {
+      status: 404,
+      body: { error: { code: 404, message: 'Not Found' } },
+    };
     if (fault?.kind === 'lose-answer') request.socket.destroy();
     else send(response, answer);
   };
@@ -109,12 +126,15 @@ async function record(request: IncomingMessage): Promise<Recorded> {
     ]),
   );
   const url = new URL(request.url ?? '/', 'http://host');
+  const content = Buffer.concat(chunks);
   return {
     method: request.method ?? '',
     host: headers['host'] ?? '',
     path: decodeURIComponent(url.pathname),
     query: Object.fromEntries(url.searchParams),
     headers,
-    body: await bodyOf(headers['content-type'] ?? '', Buffer.concat(chunks)),
+    body: await bodyOf(headers['content-type'] ?? '', content),
+    target: request.url ?? '/',
+    content,
   };
 }
