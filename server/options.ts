@@ -1,3 +1,6 @@
+import { UserError } from '../errors/index.ts';
+import type { CertificateFiles } from './http/certificate.ts';
+
 /** What a server is told when it starts. */
 export interface ServerOptions {
   /** @default 127.0.0.1 */
@@ -8,6 +11,9 @@ export interface ServerOptions {
   readonly root: string;
   /** The file of tokens. Without one, whoever reaches the port may do all. */
   readonly tokens?: string;
+  /** A certificate in PEM and its key, to speak TLS with; both or none. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   /** Beginnings of pipeline roots that runs may name for themselves. @default none */
   readonly allowedRoots?: readonly string[];
   /** Most runs at a time. @default 4 */
@@ -24,10 +30,12 @@ export interface ServerOptions {
   readonly checkAnswers?: boolean;
 }
 
-export interface ResolvedOptions extends Required<Omit<ServerOptions, 'tokens'>> {
+export interface ResolvedOptions extends Required<Omit<ServerOptions, 'tokens' | 'tlsCert' | 'tlsKey'>> {
   readonly tokens: string | undefined;
+  readonly tls: CertificateFiles | undefined;
 }
 
+/** @throws UserError FER9007 for a certificate without a key, or a key without one */
 export function resolveOptions(options: ServerOptions): ResolvedOptions {
   const rate = options.rate ?? (options.tokens === undefined ? 0 : 50);
   return {
@@ -35,6 +43,7 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     port: options.port ?? 8888,
     root: options.root,
     tokens: options.tokens,
+    tls: tlsOf(options),
     allowedRoots: options.allowedRoots ?? [],
     maxRuns: options.maxRuns ?? 4,
     bodyLimit: options.bodyLimit ?? 32 * 1024 * 1024,
@@ -43,4 +52,16 @@ export function resolveOptions(options: ServerOptions): ResolvedOptions {
     timeZone: options.timeZone ?? 'UTC',
     checkAnswers: options.checkAnswers ?? false,
   };
+}
+
+function tlsOf({ tlsCert, tlsKey }: ServerOptions): CertificateFiles | undefined {
+  if (tlsCert !== undefined && tlsKey !== undefined) return { certificate: tlsCert, key: tlsKey };
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  throw new UserError('FER9007', {
+    problem:
+      tlsKey === undefined
+        ? 'a certificate is named without its key'
+        : 'a key is named without its certificate',
+    fix: 'name both: --tls-cert FILE --tls-key FILE',
+  });
 }

@@ -1,5 +1,6 @@
 /** The server: KFP's API v2beta1 over Ferrule's engine and run store, in one process. */
 import { randomUUID } from 'node:crypto';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { InfrastructureError, messageOf, UserError } from '../errors/index.ts';
@@ -7,6 +8,7 @@ import { allOperations } from './api/index.ts';
 import type { Context } from './context.ts';
 import { createApp } from './http/app.ts';
 import { openAccess } from './http/access.ts';
+import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { openMetrics } from './http/metrics.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { isLoopback } from './http/strangers.ts';
@@ -42,7 +44,9 @@ export async function startServer(
     });
   const log = (fields: Readonly<Record<string, unknown>>): void =>
     parts.writeLog(JSON.stringify({ at: new Date().toISOString(), ...fields }));
-  const access = openAccess(options.tokens, (problem) => log({ kind: 'fault', message: problem }));
+  const tellFault = (problem: string): void => log({ kind: 'fault', message: problem });
+  const access = openAccess(options.tokens, tellFault);
+  const certificate = options.tls && readCertificate(options.tls);
   const database = await openTables(parts.database);
   const specs = openSpecs(database);
   const metrics = openMetrics();
@@ -99,7 +103,13 @@ export async function startServer(
         .execute();
     },
   });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    ...(certificate && { createServer: createTlsServer, serverOptions: certificate }),
+  });
+  const unwatch =
+    options.tls &&
+    watchCertificate(options.tls, (changed) => (server as TlsServer).setSecureContext(changed), tellFault);
   const url = await new Promise<string>((listening, failed) => {
     server.on('error', (error) =>
       failed(
@@ -113,7 +123,9 @@ export async function startServer(
     );
     server.listen(options.port, options.host, () => {
       const { port } = server.address() as AddressInfo;
-      listening(`http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`);
+      listening(
+        `${certificate === undefined ? 'http' : 'https'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+      );
     });
   });
   log({
@@ -132,6 +144,7 @@ export async function startServer(
       closing ??= (async () => {
         const closed = new Promise<void>((done) => server.close(() => done()));
         if ('closeIdleConnections' in server) server.closeIdleConnections();
+        unwatch?.();
         scheduler.stop();
         await drives.release();
         // Whoever still follows a log is not waited for.

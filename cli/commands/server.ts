@@ -10,6 +10,8 @@ interface ServerOptions extends ServerFlags {
   readonly host?: string;
   readonly port?: number;
   readonly tokens?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly maxRuns?: number;
   readonly allowRoot: readonly string[];
   readonly bodyLimit?: number;

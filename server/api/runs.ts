@@ -10,6 +10,7 @@ import { run, runList } from '../messages/run.ts';
 import { changeState, hasEnded } from '../runs/states.ts';
 import { taskDetails } from '../runs/task-details.ts';
 import { listPage, type Fields } from '../store/page.ts';
+import type { RunRow } from '../store/tables.ts';
 import { findExperiment } from './experiments.ts';
 import { createRun } from './create-run.ts';
 import { findRun, runMessage } from './run-rows.ts';
@@ -122,7 +123,7 @@ export function runOperations(context: Context): readonly Operation[] {
         concerns(row.namespace, row.run_id);
         if (hasEnded(row))
           throw new Refusal('not-now', `the run ${row.run_id} has ended already: it is ${row.state}`);
-        await cancelRun(context, row.run_id);
+        await cancelRun(context, row);
         return {};
       },
     }),
@@ -183,8 +184,10 @@ export function runOperations(context: Context): readonly Operation[] {
       async handle({ params, who, concerns }) {
         const row = await findRun(context, params.run_id, who);
         concerns(row.namespace, row.run_id);
-        if (!hasEnded(row)) await cancelRun(context, row.run_id);
-        await drives.over(row.run_id);
+        if (!hasEnded(row)) {
+          await cancelRun(context, row);
+          await drives.over(row);
+        }
         await database.transaction().execute(async (transaction) => {
           await transaction.deleteFrom('artifacts').where('run_id', '=', row.run_id).execute();
           await transaction.deleteFrom('runs').where('run_id', '=', row.run_id).execute();
@@ -196,16 +199,16 @@ export function runOperations(context: Context): readonly Operation[] {
 }
 
 /** Cancels a run that has no end: at once, where it has not begun. */
-async function cancelRun({ database, drives }: Context, runId: string): Promise<void> {
-  await changeState(database, runId, { from: ['PENDING', 'RUNNING'], to: 'CANCELING' });
+async function cancelRun({ database, drives }: Context, { run_id: runId, root }: RunRow): Promise<void> {
+  const first = await changeState(database, runId, { from: ['PENDING', 'RUNNING'], to: 'CANCELING' });
   if (drives.cancel(runId)) return;
-  // It was waiting, or it began just now: then whoever drives it sees what it is to do.
+  // It was waiting, or another server has it: then whoever drives it is told what it is to do.
   const row = await database
     .selectFrom('runs')
     .select('state_history')
     .where('run_id', '=', runId)
     .executeTakeFirst();
   const begun = row?.state_history.includes('"RUNNING"') === true;
-  if (begun) drives.wake();
-  else await changeState(database, runId, { from: ['CANCELING'], to: 'CANCELED' });
+  if (begun && first) await drives.cancelElsewhere({ run_id: runId, root });
+  else if (!begun) await changeState(database, runId, { from: ['CANCELING'], to: 'CANCELED' });
 }

@@ -65,3 +65,8 @@ export function statusOf(
 export function hasEnded({ state }: Pick<RunRow, 'state'>): boolean {
   return ended.some((one) => one === state);
 }
+
+/** Whether a run had an end before: one that is not over now was retried. */
+export function hadEnd({ state_history: history }: Pick<RunRow, 'state_history'>): boolean {
+  return (JSON.parse(history) as readonly RuntimeStatus[]).some(({ state }) => ended.includes(state));
+}

@@ -1,4 +1,4 @@
-/** The tables of a server. Times are milliseconds since 1970, flags 0 or 1, everything composed is JSON. */
+/** The tables of a server, and their first version. Times are milliseconds since 1970, flags 0 or 1, everything composed is JSON. */
 import type { ColumnDataType, Kysely } from 'kysely';
 
 export interface Tables {
@@ -255,8 +255,8 @@ const indices: readonly {
 
 const nullable: ReadonlySet<string> = new Set(['error']);
 
-/** Makes the tables that are not there. */
-export async function createTables(database: Kysely<Tables>): Promise<void> {
+/** Makes the tables that are not there, as the first version has them. */
+export async function createTables(database: Kysely<unknown>): Promise<void> {
   for (const [table, types] of Object.entries(columns)) {
     let made = database.schema.createTable(table).ifNotExists();
     for (const [index, [name, type]] of Object.entries(types).entries())

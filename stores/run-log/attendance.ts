@@ -24,7 +24,7 @@ export function attendance(
       const key = `${folderOf(runId)}/${driver}`;
       let beats = 0;
       const contentOf = (): string =>
-        JSON.stringify({ host: hostname(), pid: process.pid, beats } satisfies Content);
+        JSON.stringify({ host: hostname(), pid: process.pid, since, beats } satisfies Content);
       const say = async (content: string): Promise<void> => {
         const before = await objects.read(key);
         if (before === undefined) await objects.create(key, content);
@@ -52,30 +52,40 @@ export function attendance(
         ]);
         if (object === undefined || seenAt === undefined || Date.now() - seenAt > silence) continue;
         const said = readContent(object.content);
-        if (said !== undefined && (said.host !== hostname() || isThere(said.pid))) return said;
+        if (said !== undefined && (said.host !== hostname() || isThere(said))) return said;
       }
       return undefined;
     },
   };
 }
 
-interface Content extends Driver {
+/** Milliseconds since 1970. */
+const since = Math.round(performance.timeOrigin);
+
+interface Said extends Driver {
+  /** When the process began; older ones did not say. */
+  readonly since?: number;
+}
+
+interface Content extends Said {
   /** Makes each content another, so that each is written. */
   readonly beats: number;
 }
 
 /** Reads what a driver said; undefined where a power cut left half of it. */
-function readContent(text: string): Driver | undefined {
+function readContent(text: string): Said | undefined {
   try {
-    const { host, pid } = JSON.parse(text) as Content;
-    return { host, pid };
+    const { host, pid, since: began } = JSON.parse(text) as Content;
+    return { host, pid, ...(began !== undefined && { since: began }) };
   } catch {
     return undefined;
   }
 }
 
 /** Asks the system at once, instead of waiting for the silence of a process that was killed. */
-function isThere(pid: number): boolean {
+function isThere({ pid, since: began = since }: Said): boolean {
+  // In a container that was started again, this process has the number of the one before it.
+  if (pid === process.pid) return began === since;
   try {
     process.kill(pid, 0);
     return true;

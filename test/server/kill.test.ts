@@ -68,12 +68,12 @@ describe('a server that is killed', () => {
     const { project, spec } = await servedProject();
     project.write('wait', '');
     const before = await started(project);
-    const parameters = { folder: project.folder };
-    const make = async (): Promise<string> => {
+    // The second would wait for what the first computes, if it were the same.
+    const make = async (salt: string): Promise<string> => {
       const { body } = await before.call('POST', '/apis/v2beta1/runs', {
         display_name: 'x',
         pipeline_spec: spec,
-        runtime_config: { parameters },
+        runtime_config: { parameters: { folder: project.folder, salt } },
       });
       return body.run_id;
     };
@@ -81,9 +81,9 @@ describe('a server that is killed', () => {
       body.run_details.task_details.some(
         (task) => task.display_name === 'second' && task.state === 'RUNNING',
       );
-    const first = await make();
+    const first = await make('one');
     await untilRun(before, first, second);
-    const toEnd = await make();
+    const toEnd = await make('two');
     await untilRun(before, toEnd, second);
     await before.call('POST', `/apis/v2beta1/runs/${toEnd}:terminate`);
     await before.kill();
