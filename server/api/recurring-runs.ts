@@ -82,6 +82,7 @@ export function recurringRunOperations(context: Context): readonly Operation[] {
           due_after: trigger.beginning,
           created_at: now,
           updated_at: now,
+          last_index: 0,
           error: null,
           started_by: who.name,
         };

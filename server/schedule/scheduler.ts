@@ -25,6 +25,8 @@ export interface SchedulerParts extends Pick<Context, 'benches' | 'specs' | 'dri
   readonly log: (fields: Readonly<Record<string, unknown>>) => void;
 }
 
+/** Milliseconds until a database that failed is asked again. */
+const afterFault = 1000;
 /** Milliseconds between two looks at the most: clocks are set, and computers sleep. */
 const longestWait = 30_000;
 
@@ -44,7 +46,7 @@ export function startScheduler(parts: SchedulerParts): Scheduler {
         again = false;
         next = await startDue(parts).catch((error: unknown) => {
           parts.log({ kind: 'fault', message: messageOf(error) });
-          return Infinity;
+          return Date.now() + afterFault;
         });
       }
       looking = false;

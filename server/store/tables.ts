@@ -100,6 +100,8 @@ export interface RecurringRow {
   readonly status: string;
   /** From when on times are due: the last one that was, or when it was made or enabled. */
   readonly due_after: number;
+  /** How many of its times started a run. */
+  readonly last_index: number;
   readonly created_at: number;
   readonly updated_at: number;
   readonly error: string | null;
@@ -210,6 +212,7 @@ const columns: { readonly [T in keyof Tables]: Columns<Tables[T]> } = {
     trigger: text,
     status: text,
     due_after: integer,
+    last_index: integer,
     created_at: integer,
     updated_at: integer,
     error: text,
