@@ -152,6 +152,7 @@ async function drive(
     get facts() {
       return machine.facts();
     },
+    fingerprintOf: (task) => fold.task(task)?.fingerprint,
     caching: request.caching,
     journal,
     attempts,

@@ -157,13 +157,15 @@ interface TaskReady extends OfTask {
   readonly kind: 'task-ready';
 }
 
-/** The cache was asked. A hit is followed by `task-cached`, anything else by an attempt. */
+/** The cache was asked. A hit is followed by `task-cached`, anything else by an attempt, or by a wait and another question. */
 export interface CacheChecked extends OfTask {
   readonly kind: 'cache-checked';
   readonly decision: 'hit' | 'miss' | 'off';
   readonly reason: string;
   readonly fingerprint?: Digest;
   readonly fields?: FingerprintFields;
+  /** The task that makes the same at the moment: the cache is asked again once that has ended. */
+  readonly waitsFor?: { readonly runId: string; readonly task: string };
 }
 
 /** The runner and machine that made some outputs. */

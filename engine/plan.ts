@@ -13,9 +13,9 @@ import type { TaskKind } from './events.ts';
 import { failureOf } from './failure.ts';
 import type { FieldDifference } from './cache/field-differences.ts';
 import { conditionOf, decide, loadExpressions } from './graph/expressions.ts';
-import { containerOf, openScope, type Scope, type TaskNode } from './graph/graph.ts';
-import { pinned } from './cache/image-pin.ts';
+import { openScope, type Scope, type TaskNode } from './graph/graph.ts';
 import { importedArtifact } from './tasks/import-artifact.ts';
+import { prepareTask } from './tasks/prepare-task.ts';
 import type { EnginePorts } from './ports.ts';
 import { unwantedReason } from './graph/look-at.ts';
 import { iterationNode, itemsOf, loopOutputs, openLoop } from './graph/loop.ts';
@@ -24,7 +24,6 @@ import type { RunRequest } from './request.ts';
 import { resolveInputs, type RunFacts } from './graph/resolve.ts';
 import { rootOf } from './tasks/left-out.ts';
 import { runsAnyway } from './tasks/exit-task.ts';
-import { withTaskConfig } from './task-config.ts';
 import { selectionInside, type Selection } from './graph/selection.ts';
 
 /** What a run would do. */
@@ -215,18 +214,9 @@ async function planTask(node: TaskNode, unknown: Unknown, planning: Planning): P
     if (imported.kind === 'imported') node.outputs = imported.outputs;
     return { decision: 'run', reason: 'what it imports is looked at in every run' };
   }
-  const { inputs, runScoped } = resolved;
-  const { runner } = ports;
   let key: CacheKey;
   try {
-    const written = containerOf(request.compiled.spec, node);
-    const environment = await runner.environmentOf?.(written, undefined);
-    const image = environment === undefined ? await pinned(written, inputs, runner) : written;
-    const told = { container: image, inputs };
-    const { container, inputs: whole } = await withTaskConfig(node, told, request.compiled, runner);
-    const platform = runner.platformFor?.(container) ?? runner.platform;
-    const { outsideData } = ports;
-    key = await cacheKeyOf({ node, container, environment, inputs: whole, runScoped, platform, outsideData });
+    key = await cacheKeyOf(await prepareTask(node, resolved, request.compiled, ports, undefined));
   } catch (error) {
     return { decision: 'run', reason: `its inputs cannot be digested: ${failureOf(error).problem}` };
   }

@@ -2,14 +2,12 @@
  * What the engine needs from the world. It has no clock, files, processes or randomness of its own: all of it comes
  * through here, so that a run can be played in memory and a backend is one implementation away.
  */
-import type { Flights } from './cache/flights.ts';
 import type { LogLine, RunEvent } from './events.ts';
 import type { Runner } from './runner-port.ts';
 import type { ArtifactStore, Bundles, CacheIndex, OutsideData, RunStore } from './store-ports.ts';
 
 // Stores and runners know the engine by this file alone: the log's format and its fold are part of it.
 export * from './cache/cache-entry.ts';
-export * from './cache/flights.ts';
 export * from './events.ts';
 export * from './events-of.ts';
 export * from './platform.ts';
@@ -24,8 +22,6 @@ export interface EnginePorts {
   readonly runs: RunStore;
   readonly artifacts: ArtifactStore;
   readonly cache: CacheIndex;
-  /** Which computations are under way in other runs of this process. @default nobody knows: equal tasks may run at a time */
-  readonly flights?: Flights;
   readonly bundles: Bundles;
   readonly outsideData: OutsideData;
   readonly observer: Observer;

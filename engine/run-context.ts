@@ -10,6 +10,8 @@ export interface RunContext {
   readonly ports: EnginePorts;
   readonly compiled: CompiledPipeline;
   readonly facts: RunFacts;
+  /** Gives the fingerprint that a task had when the cache was last asked; undefined where it was not. */
+  readonly fingerprintOf: (task: string) => string | undefined;
   readonly caching: CachingMode;
   readonly journal: Journal;
   /** For attempts. */

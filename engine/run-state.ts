@@ -37,7 +37,7 @@ export interface TaskState {
   readonly from?: { readonly runId: string; readonly task: string };
   /** How many attempts were started. */
   readonly attempts: number;
-  /** Why the attempt that was started cannot begin yet. */
+  /** Why the attempt that was started cannot begin yet, or why there is none yet. */
   readonly waitingFor?: string;
   /** The machine it runs on, or ran on last. */
   readonly on?: string;
@@ -167,11 +167,13 @@ export function startFold(): RunFold {
         return;
       }
       case 'cache-checked':
+        settle(tasks.get(event.task));
         patch(tasks, event.task, {
           startedAt: tasks.get(event.task)?.startedAt ?? event.at,
           cache: event.decision,
           reason: event.reason,
           ...(event.fingerprint && { fingerprint: event.fingerprint }),
+          ...(event.waitsFor && { waitingFor: event.reason }),
         });
         return;
       case 'task-cached':
@@ -268,7 +270,7 @@ function isOpen({ kind, startedAt }: TaskState): boolean {
   return (kind === 'dag' || kind === 'loop') && startedAt !== undefined;
 }
 
-/** An attempt that begins, or ends, waits for nothing more. */
+/** An attempt that begins or ends waits for nothing more, nor does a task of which the cache has told something new. */
 function settle(task: Draft<TaskState> | undefined): void {
   if (task !== undefined) delete task.waitingFor;
 }

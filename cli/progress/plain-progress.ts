@@ -35,6 +35,7 @@ function lineFor(
     case 'run-resumed':
       return { task: event.runId, text: 'resumed' };
     case 'cache-checked':
+      if (event.waitsFor !== undefined) return { task: event.task, text: event.reason };
       return event.decision === 'hit' ? undefined : { task: event.task, text: `runs: ${event.reason}` };
     case 'task-cached':
       return { task: event.task, text: `${paint('cyan', 'cached')} from run ${event.from.runId}` };

@@ -110,6 +110,7 @@ function wordsFor(
     case 'succeeded':
       return lastLines.get(task.name) ?? '';
     case 'ready':
+      return task.waitingFor ?? '';
     case 'cancelled':
       return '';
   }

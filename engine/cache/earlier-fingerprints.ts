@@ -97,6 +97,8 @@ function knownOf(runId: string, events: readonly RunEvent[]): readonly Known[] {
   return events.flatMap((event) => {
     if (event.kind !== 'cache-checked' || event.fields === undefined || event.fingerprint === undefined)
       return [];
+    // It is asked again.
+    if (event.waitsFor !== undefined) return [];
     const { task, fingerprint, fields } = event;
     return { runId, task, fingerprint, fields };
   });

@@ -1,7 +1,14 @@
 /** Makes what a runner is asked for, from a task and its inputs. */
-import { digestOf, hexOf, isInWorkspace, type ArtifactList, type ExecutorInput } from '../../spec/index.ts';
+import {
+  digestOf,
+  hexOf,
+  isInWorkspace,
+  type ArtifactList,
+  type ComponentIdentity,
+  type ContainerSpec,
+  type ExecutorInput,
+} from '../../spec/index.ts';
 import type { ArtifactRecord } from '../events.ts';
-import type { Work } from './execute-task.ts';
 import type { Inputs, TaskNode } from '../graph/graph.ts';
 import { kubernetesSettings } from './kubernetes-settings.ts';
 import type { ArtifactStore, Attempt, AttemptKey, AttemptPlaces } from '../ports.ts';
@@ -13,6 +20,13 @@ export function attemptName(key: AttemptKey): string {
   const hash = hexOf(digestOf(JSON.stringify([key.runId, key.task, key.number])));
   const head = key.task.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase();
   return `${head.slice(0, 30).replaceAll(/^-+|-+$/g, '') || 'task'}-${hash.slice(0, 24)}`;
+}
+
+/** What a task runs, and on what. */
+export interface Work {
+  readonly container: ContainerSpec;
+  readonly identity: ComponentIdentity | undefined;
+  readonly inputs: Inputs;
 }
 
 export interface AttemptParts {

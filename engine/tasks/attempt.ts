@@ -5,10 +5,10 @@ import {
   inputsHere,
   inputsThere,
   type AttemptParts,
+  type Work,
 } from './attempt-request.ts';
 import { attemptSink, closeLog } from './attempt-sink.ts';
 import type { Failure } from '../events.ts';
-import type { Work } from './execute-task.ts';
 import { failureOf } from '../failure.ts';
 import type { Inputs, TaskNode } from '../graph/graph.ts';
 import type { NewEvent } from '../graph/machine.ts';

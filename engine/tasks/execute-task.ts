@@ -1,22 +1,23 @@
 /** Takes one task that is ready to its end: look it up, or run it, and remember what it gave. */
-import { type ComponentIdentity, type ContainerSpec } from '../../spec/index.ts';
-import { runAttempt, type AttemptOutcome } from './attempt.ts';
-import type { CacheKey, KeyQuestion } from '../cache/cache-key.ts';
-import { remember, type Lookup } from '../cache/cache-lookup.ts';
-import type { Failure, Outputs } from '../events.ts';
-import type { Landing } from '../cache/flights.ts';
-import type { Platform } from '../platform.ts';
-import { consultAlone } from './consult.ts';
-import { containerOf, type Inputs, type TaskNode } from '../graph/graph.ts';
-import { identityOf } from '../identity.ts';
-import { pinned } from '../cache/image-pin.ts';
-import { importArtifact } from './import-artifact.ts';
+import {
+  attemptUntilDone,
+  type Done,
+  type Keeping,
+  type TrialsEnd,
+  type Waited,
+} from './attempt-until-done.ts';
+import { cacheKeyOf, type CacheKey, type KeyQuestion } from '../cache/cache-key.ts';
+import { lookUp, remember, type Lookup } from '../cache/cache-lookup.ts';
+import { alone, joinFlight, type Flight, type Maker } from '../cache/flights.ts';
+import { failureOf } from '../failure.ts';
+import type { TaskNode } from '../graph/graph.ts';
 import type { NewEvent } from '../graph/machine.ts';
+import { resolveInputs } from '../graph/resolve.ts';
+import { identityOf } from '../identity.ts';
+import { importArtifact } from './import-artifact.ts';
 import { changeMeanwhile } from '../cache/look-again.ts';
-import { resolveInputs, type ResolvedInputs } from '../graph/resolve.ts';
-import { retryDelay } from './retry.ts';
+import { prepareTask } from './prepare-task.ts';
 import type { RunContext } from '../run-context.ts';
-import { withTaskConfig } from '../task-config.ts';
 
 /** Executes a task. Never rejects for what the task does; rejects where the log is lost. */
 export async function executeTask(node: TaskNode, run: RunContext): Promise<void> {
@@ -30,216 +31,180 @@ export async function executeTask(node: TaskNode, run: RunContext): Promise<void
     await importArtifact(node, resolved.inputs, run);
     return;
   }
-  const { runner } = run.ports;
-  const written = containerOf(run.compiled.spec, node);
-  const environment = await runner.environmentOf?.(written, {
-    signal: run.signal,
-    tell: (text) => run.ports.observer.log({ task, attempt: node.attempts + 1, text }),
-  });
-  const image = environment === undefined ? await pinned(written, resolved.inputs, runner) : written;
-  const told = { container: image, inputs: resolved.inputs };
-  const { container, inputs } = await withTaskConfig(node, told, run.compiled, runner);
-  const identity = identityOf(container);
-  // An attempt without an end comes first: it may have finished while nobody looked.
-  const question = { ...questionOf(node, container, { ...resolved, inputs }, run), environment };
-  const { key, lookup, flight } = await consultAlone(question, run);
-  if (lookup.kind === 'hit' && node.openAttempt === undefined) {
-    const { outputs, from, platform } = lookup.entry;
-    const origin = { runId: from.runId, task: from.task };
-    await run.journal.record(checked(task, key, lookup), {
-      kind: 'task-cached',
-      task,
-      outputs,
-      from: origin,
-      madeOn: { runner: from.runner, ...platform },
-    });
-    return;
-  }
-  const adopted = node.openAttempt;
-  const before = adopted === undefined ? [checked(task, key, lookup), ...troubleOf(task, lookup)] : [];
-  let landing: Landing = 'failed';
-  const keep = async (done: Done): Promise<readonly NewEvent[]> => {
-    landing = 'unkept';
-    if (key.kind === 'none' || run.caching === 'off') return [];
-    const uncacheable =
-      done.uncacheable ??
-      (node.attempts === adopted ? readBefore(key) : undefined) ??
-      (await changeMeanwhile(key, question, run.ports.artifacts));
-    if (uncacheable !== undefined) return [warning(task, `not cached: ${uncacheable}`)];
-    const platform = done.platform ?? question.platform;
-    const trouble = await keepInCache(task, key, lookup, { ...done, platform }, run);
-    if (trouble.length === 0) landing = 'kept';
-    return trouble;
-  };
-  let end: 'ended' | 'adopted-lost';
+  // An attempt that an earlier driver started is at it already, whoever begins while this one still looks around.
+  const going = node.openAttempt === undefined ? undefined : join(node, run.fingerprintOf(task), run);
+  going?.begin();
   try {
-    end = await attemptUntilDone(node, { container, identity, inputs }, before, keep, run);
+    const question = await prepareTask(node, resolved, run.compiled, run.ports, {
+      signal: run.signal,
+      tell: (text) => run.ports.observer.log({ task, attempt: node.attempts + 1, text }),
+    });
+    let end = await lookUpOrRun(question, going, undefined, run);
+    while (end.kind === 'made') end = await lookUpOrRun(question, undefined, end.waitedFor, run);
   } finally {
-    flight?.land(landing);
+    going?.leave('failed');
   }
-  // What died with its driver may be under way in another run by now, or done.
-  if (end === 'adopted-lost') await executeTask(node, run);
+}
+
+/**
+ * Looks a task up, and runs it where that gives nothing. `made`: it is worth looking again.
+ * @param going the flight of an attempt that an earlier driver started
+ * @param waitedFor the task that has put its result into the cache
+ */
+async function lookUpOrRun(
+  question: KeyQuestion,
+  going: Flight | undefined,
+  waitedFor: Maker | undefined,
+  run: RunContext,
+): Promise<TrialsEnd> {
+  const { node, container, inputs } = question;
+  const task = node.path;
+  const { key, lookup, flight } = await run.lookups.use(() => consult(question, going, run));
+  let end: TrialsEnd = { kind: 'ended', landing: 'failed' };
+  try {
+    const adopted = node.openAttempt;
+    // An attempt without an end comes first: it may have finished while nobody looked.
+    if (lookup.kind === 'hit' && adopted === undefined) {
+      const { outputs, from, platform } = lookup.entry;
+      const waited = waitedFor?.runId === from.runId && waitedFor.task === from.task;
+      const reason = waited ? `${lookup.reason}, which it waited for` : lookup.reason;
+      await run.journal.record(checked(task, key, { ...lookup, reason }), {
+        kind: 'task-cached',
+        task,
+        outputs,
+        from: { runId: from.runId, task: from.task },
+        madeOn: { runner: from.runner, ...platform },
+      });
+      return end;
+    }
+    end = await attemptUntilDone(
+      {
+        node,
+        work: { container, identity: identityOf(container), inputs },
+        flight,
+        before: (waited) =>
+          adopted !== undefined && waited === undefined
+            ? []
+            : [checked(task, key, afterWait(lookup, waited)), ...troubleOf(task, lookup)],
+        waiting: (maker) => ({
+          ...checked(task, key, { kind: 'miss', reason: `waits for ${shown(maker)}, which makes the same` }),
+          waitsFor: maker,
+        }),
+        keep: (done) => keep(done, question, { key, lookup, adopted }, run),
+      },
+      run,
+    );
+    return end;
+  } finally {
+    flight.leave(end.kind === 'ended' ? end.landing : 'failed');
+  }
+}
+
+/** Joins the tasks that need the same; one that takes nothing from the cache is alone. */
+function join(node: TaskNode, fingerprint: string | undefined, run: RunContext): Flight {
+  if (fingerprint === undefined || run.caching !== 'on' || node.anew) return alone;
+  return joinFlight(run.ports.cache, fingerprint, { runId: run.facts.runId, task: node.path });
+}
+
+interface Consulted {
+  readonly key: CacheKey;
+  readonly lookup: Lookup;
+  readonly flight: Flight;
+}
+
+async function consult(
+  question: KeyQuestion,
+  going: Flight | undefined,
+  run: RunContext,
+): Promise<Consulted> {
+  const { node } = question;
+  const key = await keyOf(question, run);
+  const flight = going ?? join(node, key.kind === 'key' ? key.fingerprint : undefined, run);
+  return { key, flight, lookup: await lookUp({ key, caching: run.caching, anew: node.anew }, run.ports) };
+}
+
+async function keyOf(question: KeyQuestion, run: RunContext): Promise<CacheKey> {
+  // To look at what lies outside may take long.
+  if (run.caching === 'off') return { kind: 'none', reason: 'the run was started without the cache' };
+  try {
+    return await cacheKeyOf(question);
+  } catch (error) {
+    // Data that cannot be read now is the component's to complain about, in its own words.
+    return { kind: 'none', reason: `its inputs cannot be digested: ${failureOf(error).problem}` };
+  }
+}
+
+interface Asked {
+  readonly key: CacheKey;
+  readonly lookup: Lookup;
+  /** The attempt that an earlier driver started. */
+  readonly adopted: number | undefined;
+}
+
+/** Puts what a task gave into the cache, unless there is a reason not to. */
+async function keep(
+  done: Done,
+  question: KeyQuestion,
+  { key, lookup, adopted }: Asked,
+  run: RunContext,
+): Promise<Keeping> {
+  const { node } = question;
+  const task = node.path;
+  if (key.kind === 'none' || run.caching === 'off') return { landing: 'not-kept', events: [] };
+  const uncacheable =
+    done.uncacheable ??
+    (node.attempts === adopted ? readBefore(key) : undefined) ??
+    (await changeMeanwhile(key, question, run.ports.artifacts));
+  if (uncacheable !== undefined) return notKept(task, `not cached: ${uncacheable}`);
+  const entry = {
+    fingerprint: key.fingerprint,
+    outputs: done.outputs,
+    at: new Date(run.ports.clock.now()).toISOString(),
+    from: { runId: run.facts.runId, task, runner: run.ports.runner.name },
+    platform: done.platform ?? question.platform,
+  };
+  const trouble = await remember(entry, lookup.kind === 'miss' ? lookup.stale : undefined, run.ports);
+  return trouble === undefined
+    ? { landing: 'kept', events: [] }
+    : notKept(task, `the result was not cached: ${trouble}`);
+}
+
+function notKept(task: string, message: string): Keeping {
+  return { landing: 'not-kept', events: [warning(task, message)] };
 }
 
 /** An attempt of an earlier driver began when other data may have been outside than when the key was made. */
-function readBefore(key: WholeKey): string | undefined {
+function readBefore(key: Extract<CacheKey, { kind: 'key' }>): string | undefined {
   return Object.keys(key.fields.outside).length === 0
     ? undefined
     : 'it began before the run was resumed, and reads data from outside';
 }
 
-type WholeKey = Extract<CacheKey, { kind: 'key' }>;
-
-/** Puts what a task gave into the cache; returns what a person should know about it. */
-async function keepInCache(
+function checked(
   task: string,
-  key: WholeKey,
-  lookup: Lookup,
-  { outputs, platform }: Done & { readonly platform: Platform },
-  run: RunContext,
-): Promise<readonly NewEvent[]> {
-  const entry = {
-    fingerprint: key.fingerprint,
-    outputs,
-    at: new Date(run.ports.clock.now()).toISOString(),
-    from: { runId: run.facts.runId, task, runner: run.ports.runner.name },
-    platform,
-  };
-  const trouble = await remember(entry, lookup.kind === 'miss' ? lookup.stale : undefined, run.ports);
-  return trouble === undefined ? [] : [warning(task, `the result was not cached: ${trouble}`)];
-}
-
-export interface Work {
-  readonly container: ContainerSpec;
-  readonly identity: ComponentIdentity | undefined;
-  readonly inputs: Inputs;
-}
-
-function questionOf(
-  node: TaskNode,
-  container: ContainerSpec,
-  { inputs, runScoped }: Extract<ResolvedInputs, { kind: 'resolved' }>,
-  { ports: { runner, outsideData } }: RunContext,
-): KeyQuestion {
-  const platform = runner.platformFor?.(container) ?? runner.platform;
-  return { node, container, inputs, runScoped, platform, outsideData };
-}
-
-interface Done {
-  readonly outputs: Outputs;
-  readonly uncacheable?: string;
-  /** Where they were made, where the attempt itself told. */
-  readonly platform?: Platform;
-}
-
-/** Attempts a task until it succeeds, or may not be tried again; or until one that another driver began is gone with it. */
-async function attemptUntilDone(
-  node: TaskNode,
-  work: Work,
-  before: readonly NewEvent[],
-  keep: (done: Done) => Promise<readonly NewEvent[]>,
-  run: RunContext,
-): Promise<'ended' | 'adopted-lost'> {
-  const task = node.path;
-  const adopted = node.openAttempt;
-  let first = before;
-  /** Attempts in a row that the platform took away. */
-  let losses = 0;
-  for (;;) {
-    if (run.signal.aborted) {
-      await run.journal.record(...first, { kind: 'task-cancelled', task });
-      return 'ended';
-    }
-    const outcome = await run.attempts.use(() => runAttempt(node, work, first, run));
-    if (outcome.kind === 'unstarted') continue;
-    first = [];
-    const attempt = node.attempts;
-    if (outcome.kind === 'succeeded') {
-      await run.journal.record(
-        ...(await keep(outcome)),
-        { kind: 'attempt-ended', task, attempt, outcome: 'succeeded' },
-        { kind: 'task-succeeded', task, outputs: outcome.outputs },
-      );
-      return 'ended';
-    }
-    if (outcome.kind === 'lost') {
-      losses = outcome.reason === undefined ? losses : losses + 1;
-      if (!(await goesOnAfterLoss(node, attempt, outcome.reason, losses, run))) return 'ended';
-      if (attempt === adopted && run.ports.flights !== undefined) return 'adopted-lost';
-      continue;
-    }
-    losses = 0;
-    const delay = await endAttempt(node, attempt, outcome, run);
-    if (delay === undefined) return 'ended';
-    await run.ports.clock.sleep(delay, run.signal);
-  }
-}
-
-/** After so many attempts in a row that were taken away, a task fails: something takes every one. */
-const mostLosses = 20;
-/** The longest wait after a loss, in milliseconds. */
-const longestLossDelay = 60_000;
-
-/** Records an attempt that was taken away, and waits for the next one; tells whether there is to be one. */
-async function goesOnAfterLoss(
-  node: TaskNode,
-  attempt: number,
-  reason: string | undefined,
-  losses: number,
-  run: RunContext,
-): Promise<boolean> {
-  const task = node.path;
-  const why = reason === undefined ? {} : { reason };
-  const ended: NewEvent = { kind: 'attempt-ended', task, attempt, outcome: 'lost', ...why };
-  if (losses >= mostLosses) {
-    const failure: Failure = {
-      code: 'FER4013',
-      kind: 'infrastructure',
-      problem: `"${task}" was taken away ${losses} times in a row, the last time because ${reason ?? 'its driver died'}`,
-      fix: 'let it run where it is not preempted: another queue, priority class or node pool',
-      retryable: false,
-    };
-    await run.journal.record(ended, { kind: 'task-failed', task, failure });
-    return false;
-  }
-  // The driver's own death is over by now; a machine that went away may not be alone.
-  const retryIn = losses === 0 ? undefined : Math.min(longestLossDelay, 500 * 2 ** losses);
-  await run.journal.record(retryIn === undefined ? ended : { ...ended, retryIn });
-  if (retryIn !== undefined) await run.ports.clock.sleep(retryIn, run.signal);
-  return true;
-}
-
-/** Records an attempt that gave nothing; returns milliseconds until the next one, if there is to be one. */
-async function endAttempt(
-  node: TaskNode,
-  attempt: number,
-  outcome: Extract<AttemptOutcome, { kind: 'failed' | 'cancelled' }>,
-  run: RunContext,
-): Promise<number | undefined> {
-  const task = node.path;
-  if (outcome.kind === 'cancelled') {
-    await run.journal.record(
-      { kind: 'attempt-ended', task, attempt, outcome: 'cancelled' },
-      { kind: 'task-cancelled', task },
-    );
-    return undefined;
-  }
-  const { failure } = outcome;
-  const retryIn = failure.retryable ? retryDelay(node.retry, node.failures + 1) : undefined;
-  const ended: NewEvent = { kind: 'attempt-ended', task, attempt, outcome: 'failed', failure };
-  if (retryIn === undefined) await run.journal.record(ended, { kind: 'task-failed', task, failure });
-  else await run.journal.record({ ...ended, retryIn });
-  return retryIn;
-}
-
-function checked(task: string, key: CacheKey, lookup: Lookup): NewEvent {
+  key: CacheKey,
+  { kind, reason }: Pick<Lookup, 'kind' | 'reason'>,
+): CheckedEvent {
   return {
     kind: 'cache-checked',
     task,
-    decision: lookup.kind,
-    reason: lookup.reason,
+    decision: kind,
+    reason,
     ...(key.kind === 'key' && { fingerprint: key.fingerprint, fields: key.fields }),
   };
+}
+
+type CheckedEvent = Extract<NewEvent, { kind: 'cache-checked' }>;
+
+/** Tells why a task runs after all that waited for another. */
+function afterWait(lookup: Lookup, waited: Waited | undefined): Pick<Lookup, 'kind' | 'reason'> {
+  if (waited === undefined) return lookup;
+  const became = waited.landing === 'not-kept' ? 'gave what is not cached' : 'gave nothing';
+  return { kind: lookup.kind, reason: `${shown(waited.maker)}, which it waited for, ${became}` };
+}
+
+function shown({ runId, task }: Maker): string {
+  return `"${task}" of run ${runId}`;
 }
 
 function troubleOf(task: string, lookup: Lookup): NewEvent[] {
