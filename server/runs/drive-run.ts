@@ -154,7 +154,7 @@ async function swept({ log }: DriveParts, bench: Bench, { runId, status }: RunSt
     .catch((error: unknown) => log({ kind: 'run-trouble', run: runId, message: messageOf(error) }));
 }
 
-function endOf({ status, failure }: RunState): End {
+function endOf({ status, failure, tasks }: RunState): End {
   switch (status) {
     case 'running':
       return { kind: 'released' };
@@ -162,12 +162,13 @@ function endOf({ status, failure }: RunState): End {
       return { kind: 'ended', to: 'SUCCEEDED' };
     case 'cancelled':
       return { kind: 'ended', to: 'CANCELED' };
-    case 'failed':
-      return {
-        kind: 'ended',
-        to: 'FAILED',
-        message: failure === undefined ? 'the run failed' : `${failure.code} ${failure.problem}`,
-      };
+    case 'failed': {
+      if (failure === undefined) return { kind: 'ended', to: 'FAILED', message: 'the run failed' };
+      // The innermost: what is around a task that failed fails with it.
+      const task = tasks.findLast((one) => one.failure?.problem === failure.problem);
+      const where = task === undefined ? '' : `the task "${task.name}" failed: `;
+      return { kind: 'ended', to: 'FAILED', message: `${where}${failure.code} ${failure.problem}` };
+    }
   }
 }
 

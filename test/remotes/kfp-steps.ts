@@ -11,7 +11,7 @@ import { mark } from './steps.ts';
 import type { TestServer } from './servers/test-server.ts';
 
 export interface StepsInput {
-  /** Two versions of one pipeline, with the parameters \`text\` and \`count\`. */
+  /** Two versions of one pipeline, with the parameters `text` and `count`. */
   readonly first: Template;
   readonly second: Template;
   /** A pipeline root. */

@@ -25,12 +25,13 @@ export function runContract(name: string, open: () => Promise<TestedService>): v
   describe(`${name}, as a service that runs pipelines`, () => {
     let tested: TestedService;
     let runs: RunService;
+    let compiled: CompiledPipeline;
+    let root: string;
     beforeEach(async () => {
       tested = await open();
-      ({ runs } = tested);
+      ({ runs, compiled = templateOf('greet').compiled, root = 'gs://bucket/root' } = tested);
     });
     afterEach(() => tested.close());
-    const { compiled } = templateOf('greet');
     const start = (text: string, more = {}): Promise<RemoteRun> =>
       runs.create({ compiled, parameters: { text }, ...more });
 

@@ -1,10 +1,13 @@
 /** What every service that starts runs by itself must do. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RemoteRunRequest, ScheduleService } from '../../remotes/ports.ts';
+import type { CompiledPipeline } from '../../spec/index.ts';
 import { templateOf } from './templates.ts';
 
 export interface TestedSchedules {
   readonly schedules: ScheduleService;
+  /** What is run, with the parameter `text`. @default one in a container */
+  readonly compiled?: CompiledPipeline;
   /** @default one that KFP and Vertex AI take */
   readonly pipelineRoot?: string;
   close(): Promise<void>;
@@ -18,7 +21,7 @@ export function scheduleContract(name: string, open: () => Promise<TestedSchedul
     beforeEach(async () => {
       tested = await open();
       ({ schedules } = tested);
-      const { compiled } = templateOf('greet');
+      const { compiled } = { ...templateOf('greet'), ...tested };
       const pipelineRoot = tested.pipelineRoot ?? 'gs://bucket/root';
       run = { compiled, parameters: { text: 'hello' }, pipelineRoot };
     });
@@ -28,7 +31,7 @@ export function scheduleContract(name: string, open: () => Promise<TestedSchedul
       const schedule = await schedules.create({
         name: 'nightly',
         cron: '0 6 * * 1',
-        startAt: '2026-02-01T00:00:00Z',
+        startAt: '2100-02-01T00:00:00Z',
         maxConcurrent: 3,
         run,
       });

@@ -23,10 +23,10 @@ export type Handler = (request: Recorded) => Answer | undefined | Promise<Answer
 /** Has a real server answer. What it is asked is recorded on the way, and faults can be put between. */
 export function forwardTo(server: string): Handler {
   return async ({ method, target = '/', headers, content }) => {
-    const { host: _host, connection: _connection, 'transfer-encoding': _encoding, ...others } = headers;
+    const passed = ['accept', 'authorization', 'content-type', 'cookie', 'user-agent'];
     const answer = await fetch(`${server}${target}`, {
       method,
-      headers: others,
+      headers: Object.fromEntries(Object.entries(headers).filter(([name]) => passed.includes(name))),
       ...(content !== undefined && content.length > 0 && { body: new Uint8Array(content) }),
     });
     const type = answer.headers.get('content-type') ?? '';

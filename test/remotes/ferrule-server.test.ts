@@ -1,0 +1,142 @@
+/** Our client of KFP against `ferrule server`: the contracts of its ports, and the requests of Python's client, field by field. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bearerToken } from '../../remotes/credentials/credentials.ts';
+import { kfpHttp } from '../../remotes/kfp/kfp-http.ts';
+import { kfpSchedules } from '../../remotes/kfp/recurring-runs.ts';
+import { kfpRuns } from '../../remotes/kfp/run-service.ts';
+import { kfpTemplates } from '../../remotes/kfp/template-store.ts';
+import type { Template } from '../../remotes/ports.ts';
+import { readPipelineDocument } from '../../spec/pipeline-document.ts';
+import { makeProject, type Project } from '../cli/project.ts';
+import { kfpPython } from '../counterparts.ts';
+import { serve, type Serving } from '../server/serving.ts';
+import { kfpSteps } from './kfp-steps.ts';
+import { runContract } from './run-contract.ts';
+import { scheduleContract } from './schedule-contract.ts';
+import { forwardTo, startServer } from './servers/test-server.ts';
+import { differences, essence, runPython, stepsOf, withSteps } from './steps.ts';
+import { templateContract } from './template-contract.ts';
+
+/** Fails for "fail", and waits for "slow" until it is ended. */
+const greet = `
+import { component, int, pipeline, TaskError, type Int, type Model } from 'ferrule';
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const say = component({}, async ({ text }: { text: string; count: Int }, out: { model: Model }): Promise<string> => {
+  await sleep(text === 'slow' ? 100_000 : 300);
+  if (text === 'fail') throw new TaskError('it was told to fail', { fix: 'say something else' });
+  writeFileSync(out.model.path, text);
+  return text;
+});
+export default pipeline('greet', { text: 'hello', count: int(2) }, ({ text, count }) => {
+  say({ text: TEXT, count }, { cache: false });
+});
+`;
+
+let project: Project;
+let serving: Serving;
+let spaces = 0;
+
+function template(name: string): Template {
+  const text = readFileSync(join(project.folder, name), 'utf8');
+  return { text, fileName: name, compiled: readPipelineDocument(text, name) };
+}
+
+/** A namespace of its own, with a proxy before the server that records, and fails on demand. */
+async function open() {
+  const forward = forwardTo(serving.url);
+  let uploads = 0;
+  const server = await startServer(async (request) => {
+    const answer = await forward(request);
+    if (request.path.includes('/upload') && answer?.status === 200) uploads += 1;
+    return answer;
+  });
+  const http = kfpHttp({
+    host: server.url,
+    namespace: `space-${spaces++}`,
+    credentials: bearerToken('a-token', 'sign in'),
+    pauses: [1, 1, 1],
+  });
+  return {
+    server,
+    http,
+    runs: kfpRuns(http),
+    schedules: kfpSchedules(http),
+    store: kfpTemplates(http),
+    uploads: () => uploads,
+    compiled: template('one.yaml').compiled,
+    root: join(project.folder, 'elsewhere'),
+    pipelineRoot: join(project.folder, 'elsewhere'),
+    async close() {
+      await http.close();
+      await server.close();
+    },
+  };
+}
+
+beforeAll(async () => {
+  const compile = async (name: string, text: string): Promise<void> => {
+    project.write(`${name}.ts`, greet.replace('TEXT', text));
+    const { status, stderr } = await project.ferrule('compile', `${name}.ts`, '-o', `${name}.yaml`);
+    if (status !== 0) throw new Error(stderr);
+  };
+  project = makeProject({});
+  await compile('one', 'text');
+  await compile('two', '`${text} ${text}`');
+  const digest = createHash('sha256').update('a-token').digest('hex');
+  project.write('tokens', `ann:${digest}:*\n`);
+  mkdirSync(join(project.folder, 'elsewhere'));
+  serving = await serve(project, ['--tokens', 'tokens', '--rate', '1000', '--allow-root', project.folder]);
+});
+afterAll(async () => {
+  const log = await serving.stop();
+  project.remove();
+  // Whatever went wrong between, the token is nobody's to read.
+  if (log.includes('a-token')) throw new Error('the log of the server tells the token');
+});
+
+// The store closes its connections itself.
+templateContract('ferrule server', async () => {
+  const { store, server, uploads } = await open();
+  return { store, uploads, close: () => server.close() };
+});
+runContract('ferrule server', open);
+scheduleContract('ferrule server', open);
+
+describe('ferrule server', () => {
+  it.skipIf(kfpPython === undefined)("is asked for the same by KFP's client as by ours", async () => {
+    const [first, second] = [template('one.yaml'), template('two.yaml')];
+    const root = join(project.folder, 'elsewhere');
+    const own = await startServer(withSteps(forwardTo(serving.url)));
+    await kfpSteps(own, { first, second, root });
+    const { body } = await serving.call(
+      'GET',
+      '/apis/v2beta1/pipelines?namespace=team',
+      undefined,
+      'a-token',
+    );
+    for (const { pipeline_id: id } of body.pipelines)
+      await serving.call('DELETE', `/apis/v2beta1/pipelines/${id}?cascade=true`, undefined, 'a-token');
+    const theirs = await startServer(withSteps(forwardTo(serving.url)));
+    await runPython(kfpPython ?? '', 'kfp_client.py', [
+      theirs.url,
+      join(project.folder, 'one.yaml'),
+      join(project.folder, 'two.yaml'),
+      root,
+    ]);
+    expect(differences(stepsOf(own, essenceOfServer), stepsOf(theirs, essenceOfServer))).toEqual([]);
+    expect(existsSync(join(root, 'runs'))).toBe(true);
+    await own.close();
+    await theirs.close();
+  });
+});
+
+/** What two clients agree on, without the ids that the server made. */
+function essenceOfServer(request: Parameters<typeof essence>[0]): unknown {
+  const text = JSON.stringify(essence(request));
+  return JSON.parse(text.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'an-id'));
+}
