@@ -111,7 +111,7 @@ async function drive(
   const stop = new AbortController();
   const stopExit = new AbortController();
   const working = new Set<Promise<void>>();
-  let contexts: { readonly run: RunContext; readonly exit: RunContext } | undefined;
+  let contextOf: ((stopping: AbortController) => RunContext) | undefined;
   const journal: Journal = openJournal({
     runId,
     driver,
@@ -127,8 +127,9 @@ async function drive(
     },
     execute(effect) {
       if (effect.kind === 'cancel') (effect.again ? stopExit : stop).abort();
-      else if (contexts !== undefined)
-        track(execute(effect.node, effect.node.exit ? contexts.exit : contexts.run));
+      // Exit tasks outlive a cancel: a second one ends them.
+      else if (contextOf !== undefined)
+        track(execute(effect.node, contextOf(effect.node.exit ? stopExit : stop)));
     },
   });
   const track = (work: Promise<void>): void => {
@@ -146,7 +147,7 @@ async function drive(
     });
   const attempts = createSlots(options.concurrency ?? request.concurrency);
   const lookups = createSlots(lookupsAtATime);
-  const contextOf = ({ signal }: AbortController): RunContext => ({
+  contextOf = ({ signal }) => ({
     ports,
     compiled,
     get facts() {
@@ -157,10 +158,9 @@ async function drive(
     journal,
     attempts,
     lookups,
-    signal,
+    // Each task has one of its own: thousands may listen at a time, of which Node.js would warn.
+    signal: AbortSignal.any([signal]),
   });
-  // Exit tasks outlive a cancel: a second one ends them.
-  contexts = { run: contextOf(stop), exit: contextOf(stopExit) };
   let cancels = 0;
   const cancel = (reason: string): void => {
     cancels += 1;
@@ -180,7 +180,7 @@ async function drive(
       first,
       ...(seq === 0 ? [...leftOutWarnings(compiled, ports.runner), ...rootWarning(compiled, ports)] : []),
     );
-    await Promise.race([journal.ended, letGo(options.release)]);
+    await Promise.race([journal.ended, letGo(options.release, over.signal)]);
   } finally {
     unwatch();
     over.abort();
@@ -213,12 +213,18 @@ async function execute(node: TaskNode, context: RunContext): Promise<void> {
   }
 }
 
-/** Resolves once this driver is to let go of the run. */
-async function letGo(release: AbortSignal | undefined): Promise<void> {
-  if (release?.aborted === true) return;
+/** Resolves once this driver is to let go of the run; listens until the run is over. */
+async function letGo(given: AbortSignal | undefined, over: AbortSignal): Promise<void> {
+  if (given?.aborted === true) return;
+  const release = ownSignal(given);
   await new Promise<void>((resolve) => {
-    release?.addEventListener('abort', () => resolve(), { once: true });
+    release?.addEventListener('abort', () => resolve(), { once: true, signal: over });
   });
+}
+
+/** Makes a signal that is aborted with another: of many listeners at one signal Node.js warns, however right they are. */
+function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  return signal && AbortSignal.any([signal]);
 }
 
 /** The history of a run that begins. */
@@ -228,9 +234,10 @@ async function* none(): AsyncGenerator<LogEntry> {}
 function watchForCancel(
   runId: string,
   ports: EnginePorts,
-  signal: AbortSignal | undefined,
+  given: AbortSignal | undefined,
   cancel: (reason: string) => void,
 ): () => void {
+  const signal = ownSignal(given);
   const unwatch = ports.runs.watchCancel(runId, cancel);
   const here = (): void => cancel('cancelled where it was started');
   if (signal?.aborted === true) here();

@@ -1,4 +1,5 @@
 export { checkPipeline } from './check/check.ts';
+export { identityOf } from './identity.ts';
 export * from './drive.ts';
 export * from './cache/explain.ts';
 export type { FieldDifference } from './cache/field-differences.ts';

@@ -5,7 +5,7 @@ import type { RunFacts } from './graph/resolve.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Slots } from './slots.ts';
 
-/** What every task of a run shares. */
+/** What every task of a run shares, and a signal of its own. */
 export interface RunContext {
   readonly ports: EnginePorts;
   readonly compiled: CompiledPipeline;

@@ -34,6 +34,11 @@ export interface Runner {
     kubernetes: KubernetesExecutorConfig | undefined,
   ): Failure | undefined;
   /**
+   * Tells why the code of a component cannot be found where its attempts would run; undefined where it can. May look at the disk.
+   * Without this method the code is where its image is.
+   */
+  lacks?(identity: ComponentIdentity): Promise<Failure | undefined>;
+  /**
    * Names the settings of a platform spec that it leaves out, because they change no result: told once, when a run
    * starts. Must not touch network or disk.
    */

@@ -97,13 +97,11 @@ export function joinFlight(cache: CacheIndex, fingerprint: string, maker: Maker)
 /** Waits until a member is woken, or the signal is aborted. */
 async function woken(member: Member, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  // One of its own: hundreds may listen at a time.
-  const own = AbortSignal.any([signal]);
   await new Promise<void>((resolve) => {
     member.wake = () => {
-      own.removeEventListener('abort', member.wake);
+      signal.removeEventListener('abort', member.wake);
       resolve();
     };
-    own.addEventListener('abort', member.wake);
+    signal.addEventListener('abort', member.wake);
   });
 }

@@ -62,8 +62,7 @@ export function attemptRequest(
     ...(kubernetes && { kubernetes }),
     ...(workspace !== undefined && { workspace }),
     ...(timeoutSeconds > 0 && { timeoutSeconds }),
-    // One of its own: hundreds of attempts may listen at a time.
-    signal: AbortSignal.any([run.signal]),
+    signal: run.signal,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { resumeRun, startRun, type RunState } from '../../engine/index.ts';
 import { Fails, memoryWorld, type Call } from './memory.ts';
@@ -110,7 +111,7 @@ describe('a run', () => {
     const world = memoryWorld({
       nap: async () => {
         most = Math.max(most, ++now);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await wait(5);
         now -= 1;
       },
     });
@@ -358,5 +359,57 @@ describe('a run', () => {
     await world.run({ ...request, runId: 'r1' });
     await expect(world.run({ ...request, runId: 'r1' })).rejects.toMatchObject({ code: 'FER4004' });
     await expect(world.run({ ...request, runId: '../r1' })).rejects.toMatchObject({ code: 'FER4004' });
+  });
+
+  it('is as wide as it likes, and Node.js has nothing to warn of', async () => {
+    const warnings: string[] = [];
+    const note = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', note);
+    const untilAborted = (signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    const world = memoryWorld(
+      {
+        async wide({ attempt }) {
+          if (attempt.number === 1) throw new Fails('tries again');
+          await untilAborted(attempt.signal);
+        },
+      },
+      (ports) => ({
+        // What waits does so by the signal, as on a real clock.
+        clock: {
+          ...ports.clock,
+          sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal }).catch(() => undefined),
+        },
+        runner: {
+          ...ports.runner,
+          async environmentOf(_, making) {
+            await Promise.race([making && untilAborted(making.signal), wait(20)]);
+            return undefined;
+          },
+        },
+      }),
+    );
+    const retry = { maxRetryCount: 1, backoffDuration: '0.02s' };
+    const tasks = Object.fromEntries(
+      Array.from({ length: 20 }, (_, at) => [`t${at}`, { runs: 'wide', retry }]),
+    );
+    const request = {
+      compiled: pipelineOf({ tasks }),
+      parameters: {},
+      caching: 'off',
+      concurrency: 20,
+    } as const;
+    const stop = new AbortController();
+    const options = { signal: stop.signal, release: new AbortController().signal };
+    const runs = Array.from({ length: 12 }, (_, at) =>
+      startRun({ ...request, runId: `wide-${at}` }, world.ports, options),
+    );
+    await wait(300);
+    stop.abort();
+    expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(runs.map(() => 'cancelled'));
+    // Warnings come a turn later.
+    await wait(0);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
   });
 });
