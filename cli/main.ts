@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './failure.ts';
 import { addRemoteCommands } from './remotes/commands.ts';
+import { takesBackend } from './remotes/takes-backend.ts';
 import { runnerKinds } from './runner-choice.ts';
 import { addScheduleCommands } from './schedule/commands.ts';
 import { version } from './version.ts';
@@ -135,25 +136,44 @@ givesJson(takesRoot(program.command('why')))
   .argument('<task>', 'a task of it')
   .action(async (run, task, options) => (await import('./commands/why.ts')).whyCommand(run, task, options));
 
-givesJson(takesRoot(program.command('runs')))
+takesBackend(givesJson(takesRoot(program.command('runs'))))
   .description('list the runs, newest first')
   .option('-n, --limit <n>', 'how many at the most', positive, 20)
   .option('--pipeline <name>', 'only those of one pipeline')
   .option('--status <status>', 'only those that are running, interrupted, succeeded, failed or cancelled')
-  .action(async (options) => (await import('./commands/runs.ts')).runsCommand(options));
+  .action(async (options) =>
+    options.backend === undefined
+      ? (await import('./commands/runs.ts')).runsCommand(options)
+      : (await import('./remotes/remote-runs.ts')).listRemoteRuns(options),
+  );
 
-givesJson(takesRoot(program.command('show')))
+takesBackend(
+  givesJson(takesRoot(program.command('show'))),
+  ['kfp', 'vertex'],
+  [
+    new Option('-w, --wait', 'with --backend: show how it goes on until it has ended'),
+    new Option('--poll <seconds>', 'with --wait: time between two looks (default: 5)').argParser(positive),
+  ],
+)
   .description('show a run: parameters, tasks, artifacts and where they came from')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
-  .action(async (run, options) => (await import('./commands/show.ts')).showCommand(run, options));
+  .action(async (run, options) =>
+    options.backend === undefined
+      ? (await import('./commands/show.ts')).showCommand(run, options)
+      : (await import('./remotes/remote-runs.ts')).showRemoteRun(run, options),
+  );
 
-takesRoot(program.command('logs'))
+takesBackend(takesRoot(program.command('logs')))
   .description('print what the tasks of a run printed')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
   .argument('[task]', 'one task of it')
   .option('--attempt <n>', 'one attempt (default: the last)', positive)
   .option('-f, --follow', 'go on as long as the run does')
-  .action(async (run, task, options) => (await import('./commands/logs.ts')).logsCommand(run, task, options));
+  .action(async (run, task, options) =>
+    options.backend === undefined
+      ? (await import('./commands/logs.ts')).logsCommand(run, task, options)
+      : (await import('./remotes/remote-runs.ts')).remoteLogs(run, task, options),
+  );
 
 givesJson(takesRoot(program.command('compare')))
   .description('show parameters, metrics and artifacts of runs side by side')
@@ -161,18 +181,26 @@ givesJson(takesRoot(program.command('compare')))
   .option('--html <file>', 'also write the comparison as an HTML file')
   .action(async (runs, options) => (await import('./commands/compare.ts')).compareCommand(runs, options));
 
-givesJson(takesRunner(takesRoot(program.command('resume'))))
+takesBackend(givesJson(takesRunner(takesRoot(program.command('resume')))), ['kfp'])
   .description('go on with a run that was killed, cancelled or failed, keeping what is done')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
   .option('-c, --concurrency <n>', 'most tasks at a time', positive)
   .option('--force', 'take the run over from a process that still drives it')
   .addOption(new Option('--in-cluster', 'drive it as the pod of a Job').hideHelp())
-  .action(async (run, options) => (await import('./commands/resume.ts')).resumeCommand(run, options));
+  .action(async (run, options) =>
+    options.backend === undefined
+      ? (await import('./commands/resume.ts')).resumeCommand(run, options)
+      : (await import('./remotes/remote-runs.ts')).retryRemoteRun(run, options),
+  );
 
-givesJson(takesRunner(takesRoot(program.command('cancel'))))
+takesBackend(givesJson(takesRunner(takesRoot(program.command('cancel')))))
   .description('cancel a run, whoever drives it')
   .argument('[run]', 'a run: its name, the start of it, or latest', 'latest')
-  .action(async (run, options) => (await import('./commands/cancel.ts')).cancelCommand(run, options));
+  .action(async (run, options) =>
+    options.backend === undefined
+      ? (await import('./commands/cancel.ts')).cancelCommand(run, options)
+      : (await import('./remotes/remote-runs.ts')).cancelRemoteRun(run, options),
+  );
 
 givesJson(takesRoot(program.command('gc')))
   .description('remove runs and artifacts that nothing needs any more')
@@ -191,6 +219,11 @@ cluster
   .option('--namespace <name>', 'where runs are to be (default: that of cluster.yaml, else ferrule)')
   .option('--annotation <name=value>', 'of the service accounts; repeat for more', collect, [])
   .option('--cluster-config <file>', 'settings of the cluster (default: cluster.yaml in the project)')
+  .option('--server', 'with `ferrule server` in the cluster: its volume, deployment and service')
+  .option('--image <reference>', "the server's image (default: FERRULE_SERVER_IMAGE)")
+  .option('--root <place>', "the server's pipeline root: gs:// or s3:// (default: FERRULE_ROOT)")
+  .option('--volume <size>', 'of the server', '10Gi')
+  .option('--tls-secret <name>', 'has the server speak TLS: a Secret of the type kubernetes.io/tls')
   .action(async (options) => (await import('./commands/cluster.ts')).manifestsCommand(options));
 
 takesRunner(takesRoot(program.command('server')))

@@ -1,5 +1,7 @@
 /** The commands that hand pipelines to services elsewhere, and their options. Each command's code loads when it is called. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { UserError } from '../../errors/index.ts';
+import { takesBackend, type RunsBackend } from './takes-backend.ts';
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
@@ -39,6 +41,39 @@ export function addRemoteCommands(program: Command): void {
     .action(async (file, options) => (await import('./upload.ts')).uploadCommand(file, options));
   addSubmit(program);
   addTemplates(program);
+  addRunCommands(program);
+}
+
+/** What can be done to runs elsewhere alone. */
+function addRunCommands(program: Command): void {
+  const load = async () => import('./remote-runs.ts');
+  const add = (name: string, backends: readonly RunsBackend[], description: string): Command =>
+    takesBackend(givesJson(program.command(name)), backends)
+      .description(description)
+      .argument('<run>', 'a run: its id or the start of it, its name, or latest');
+  const named = (options: { readonly backend?: RunsBackend }): void => {
+    if (options.backend !== undefined) return;
+    throw new UserError('FER1002', {
+      problem: 'nothing says where the run is',
+      fix: 'add --backend kfp, or what else it is on; runs of our own are removed by `ferrule gc`',
+    });
+  };
+  for (const [name, away, description] of [
+    ['archive', true, 'put a run of KFP out of its lists'],
+    ['unarchive', false, 'bring an archived run of KFP back into its lists'],
+  ] as const)
+    add(name, ['kfp'], description).action(async (run, options) => {
+      named(options);
+      await (await load()).archiveRemoteRun(run, options, away);
+    });
+  add(
+    'delete',
+    ['kfp', 'vertex'],
+    'delete a run of KFP or Vertex AI; what it wrote stays (our own: gc)',
+  ).action(async (run, options) => {
+    named(options);
+    await (await load()).deleteRemoteRun(run, options);
+  });
 }
 
 function addSubmit(program: Command): void {

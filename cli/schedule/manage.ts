@@ -3,9 +3,10 @@ import { UserError } from '../../errors/index.ts';
 import type { RemoteSchedule, ScheduleChange, ScheduleService } from '../../remotes/ports.ts';
 import { checkTimeZone, readCron } from '../../remotes/schedule-times.ts';
 import { printJson } from '../print-json.ts';
+import { remoteRunsTable } from '../remotes/remote-run-text.ts';
 import { resolveSettings } from '../settings.ts';
 import { openSchedules, type ScheduleFlags } from './open-schedules.ts';
-import { remoteRunsTable, schedulesTable, scheduleText, upcoming } from './schedule-text.ts';
+import { schedulesTable, scheduleText, upcoming } from './schedule-text.ts';
 import { timesIn, type TimesOptions } from './times-options.ts';
 
 interface ManageOptions extends ScheduleFlags {

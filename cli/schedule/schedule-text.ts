@@ -1,9 +1,9 @@
 /** Schedules as people read them. */
-import type { RemoteRun, RemoteSchedule, RemoteStatus } from '../../remotes/ports.ts';
+import type { RemoteSchedule } from '../../remotes/ports.ts';
 import { nextTimes } from '../../remotes/schedule-times.ts';
 import { paintFor, type Paint } from '../color.ts';
+import { timeText } from '../remotes/remote-run-text.ts';
 import { formatTable } from '../table.ts';
-import { formatDuration } from '../units.ts';
 import { durationText } from './times-options.ts';
 
 /** Says when a schedule is due: the expression, or the interval. */
@@ -64,41 +64,7 @@ export function scheduleText(schedule: RemoteSchedule): string {
   return `${paint('bold', schedule.name)}\n${formatTable(shown)}`;
 }
 
-/** Lays out a list of runs elsewhere. */
-export function remoteRunsTable(runs: readonly RemoteRun[], none: string): string {
-  const paint = paintFor(process.stdout, process.env);
-  if (runs.length === 0) return none;
-  const header = ['RUN', 'STATUS', 'STARTED', 'TIME', 'NAME'];
-  const rows = runs.map(({ id, name, status, createdAt, startedAt = createdAt, endedAt, error }) => [
-    id,
-    paint(colours[status], status),
-    timeText(startedAt),
-    startedAt === undefined || endedAt === undefined
-      ? ''
-      : formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt))),
-    error === undefined ? name : `${name}  ${paint('dim', error.split('\n')[0] ?? '')}`,
-  ]);
-  return formatTable([header.map((text) => paint('dim', text)), ...rows]);
-}
-
-const colours: Readonly<Record<RemoteStatus, Parameters<Paint>[0]>> = {
-  pending: 'dim',
-  running: 'yellow',
-  paused: 'yellow',
-  cancelling: 'yellow',
-  succeeded: 'green',
-  skipped: 'dim',
-  cached: 'cyan',
-  failed: 'red',
-  cancelled: 'yellow',
-};
-
 function statusText({ status, error }: RemoteSchedule, paint: Paint): string {
   if (error !== undefined) return paint('red', `${status}, with an error`);
   return paint(status === 'active' ? 'green' : 'yellow', status);
-}
-
-/** A time to the second, in UTC. */
-export function timeText(text: string | undefined): string {
-  return text?.slice(0, 19).replace('T', ' ') ?? '';
 }

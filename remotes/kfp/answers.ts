@@ -88,7 +88,13 @@ export const recurringRunAnswer = z.object({
 });
 export type RecurringRunAnswer = z.infer<typeof recurringRunAnswer>;
 
-export const healthAnswer = z.object({ multi_user: z.boolean().optional(), pipeline_store: text });
+export const artifactAnswer = z.object({ artifact_id: z.coerce.string(), name: text, uri: text, type: text });
+
+export const healthAnswer = z.object({
+  multi_user: z.boolean().optional(),
+  pipeline_store: text,
+  ferrule: z.object({ version: z.string(), runner: z.string() }).optional(),
+});
 
 const paged = { next_page_token: text, total_size: z.number().optional() };
 export const pipelinesPage = z.object({ pipelines: z.array(pipelineAnswer).optional(), ...paged });

@@ -19,6 +19,8 @@ export interface KfpHttp {
   readonly uiHost: string;
   readonly namespace: string | undefined;
   get<T>(path: string, doing: string, read: Reader<T>, query?: RemoteRequest['query']): Promise<T>;
+  /** Reads a text, at a path below `/apis`. */
+  text(path: string, doing: string): Promise<string>;
   /** Sends what must not be sent twice. */
   post<T>(path: string, doing: string, read: Reader<T>, body?: unknown): Promise<T>;
   /** Sends an order that is as good twice as once: `:terminate`, `:archive`. */
@@ -61,6 +63,8 @@ export function kfpHttp(options: KfpOptions): KfpHttp {
     namespace: options.namespace,
     get: (path, doing, read, query) =>
       client.json({ method: 'GET', url: url(path), doing, repeatable: true, ...(query && { query }) }, read),
+    text: (path, doing) =>
+      client.text({ method: 'GET', url: `${host}/apis${path}`, doing, repeatable: true }),
     post: (path, doing, read, value) =>
       client.json({ method: 'POST', url: url(path), doing, repeatable: false, ...body(value) }, read),
     order: async (path, doing) =>

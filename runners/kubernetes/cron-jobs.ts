@@ -1,4 +1,5 @@
 /** CronJobs in the cluster, and the Jobs that they made. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { V1CronJob } from '@kubernetes/client-node';
 import * as z from 'zod';
 import { ApiError } from './api-error.ts';
@@ -13,7 +14,12 @@ import type { ClusterConfig } from './options.ts';
 const texts = z.record(z.string(), z.string()).default({});
 
 const cronJobSchema = z.object({
-  metadata: z.object({ name: z.string(), labels: texts, annotations: texts }),
+  metadata: z.object({
+    name: z.string(),
+    deletionTimestamp: z.string().exactOptional(),
+    labels: texts,
+    annotations: texts,
+  }),
   spec: z.object({
     schedule: z.string(),
     timeZone: z.string().exactOptional(),
@@ -84,6 +90,9 @@ export interface CronJobs {
   close(): void;
 }
 
+/** Milliseconds in which a CronJob that was deleted is gone, mostly. */
+const goneWithin = 10_000;
+
 /** Opens the cluster. */
 export async function openCronJobs({ context, namespace: wanted }: ClusterConfig): Promise<CronJobs> {
   const access = await openAccess({
@@ -113,7 +122,7 @@ export async function openCronJobs({ context, namespace: wanted }: ClusterConfig
   const read = async (name: string): Promise<FoundCronJob | undefined> => {
     const answer = await find('get cronjobs', `${cronJobs}/${encodeURIComponent(name)}`);
     const found = answer === undefined ? undefined : cronJobSchema.parse(answer);
-    return found?.metadata.labels[marks.schedule] === undefined ? undefined : found;
+    return found !== undefined && isOurs(found) ? found : undefined;
   };
   return {
     server: connection.server,
@@ -151,7 +160,10 @@ export async function openCronJobs({ context, namespace: wanted }: ClusterConfig
       const own = `${marks.managedBy}=ferrule,${marks.schedule}`;
       const labelSelector = selector === undefined ? own : `${own},${selector}`;
       const answer = await call({ what: 'list cronjobs', path: cronJobs, query: { labelSelector } });
-      return z.object({ items: z.array(cronJobSchema) }).parse(answer).items;
+      return z
+        .object({ items: z.array(cronJobSchema) })
+        .parse(answer)
+        .items.filter(isOurs);
     },
     patch: async (name, body) =>
       void (await call({
@@ -160,13 +172,13 @@ export async function openCronJobs({ context, namespace: wanted }: ClusterConfig
         path: `${cronJobs}/${encodeURIComponent(name)}`,
         body,
       })),
-    delete: async (name) =>
-      void (await call({
-        what: 'delete cronjobs',
-        method: 'DELETE',
-        path: `${cronJobs}/${encodeURIComponent(name)}`,
-        query: { propagationPolicy: 'Orphan' },
-      })),
+    async delete(name) {
+      const path = `${cronJobs}/${encodeURIComponent(name)}`;
+      await call({ what: 'delete cronjobs', method: 'DELETE', path, query: { propagationPolicy: 'Orphan' } });
+      // It is there until its Jobs have been let go of, and so long nothing else can have its name.
+      const until = Date.now() + goneWithin;
+      while (Date.now() < until && (await find('get cronjobs', path)) !== undefined) await wait(200);
+    },
     async job(name) {
       const answer = await find('get jobs', `${jobs}/${encodeURIComponent(name)}`);
       return answer === undefined ? undefined : scheduledJob(jobSchema.parse(answer));
@@ -184,6 +196,11 @@ export async function openCronJobs({ context, namespace: wanted }: ClusterConfig
       access.close();
     },
   };
+}
+
+/** Tells whether a CronJob is of ours, and is to stay. */
+function isOurs({ metadata }: FoundCronJob): boolean {
+  return metadata.labels[marks.schedule] !== undefined && metadata.deletionTimestamp === undefined;
 }
 
 /** What Kubernetes writes onto each Job of a CronJob. */

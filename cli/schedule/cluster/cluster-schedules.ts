@@ -243,7 +243,7 @@ async function keepCode(compiled: CompiledPipeline, bundles: Bundles): Promise<v
 const longestName = 52;
 
 /** Names the CronJob of a schedule: its name, or what is left of it and a hash of all of it. */
-export function cronJobName(name: string): string {
+function cronJobName(name: string): string {
   const plain = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

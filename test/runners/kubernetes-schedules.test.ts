@@ -1,0 +1,203 @@
+/** Schedules in a cluster, without a server: CronJobs of a real API server. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clusterSchedules } from '../../cli/schedule/cluster/cluster-schedules.ts';
+import type { ScheduleService } from '../../remotes/ports.ts';
+import { openCronJobs } from '../../runners/kubernetes/cron-jobs.ts';
+import { kubernetesRunner } from '../../runners/kubernetes/index.ts';
+import type { Root } from '../../stores/index.ts';
+import { makeNamespace, type TestNamespace } from '../cluster/namespace.ts';
+import { gcsServer, kubeconfig } from '../counterparts.ts';
+import { scheduleContract } from '../remotes/schedule-contract.ts';
+import { templateOf } from '../remotes/templates.ts';
+import { clusterApis, type ClusterApis } from './kubernetes/cluster.ts';
+import { bucketRoot } from './kubernetes/ground.ts';
+
+const ready = kubeconfig !== undefined && gcsServer !== undefined;
+
+describe.skipIf(!ready)('a cluster', () => {
+  let namespace: TestNamespace;
+  let apis: ClusterApis;
+  let root: Root;
+  const image = 'registry.invalid/ferrule:1';
+
+  const open = async (): Promise<ScheduleService> => {
+    const config = { namespace: namespace.name, runtimeImage: image };
+    const cronJobs = await openCronJobs(config);
+    const runner = kubernetesRunner({ ...config, root: root.uri });
+    return clusterSchedules({ cronJobs, root, config, runner, concurrency: 7 });
+  };
+  const run = { compiled: templateOf('greet').compiled, parameters: { text: 'hello' } };
+  const cronJob = async (name: string) =>
+    apis.batch.readNamespacedCronJob({ name, namespace: namespace.name });
+
+  beforeAll(async () => {
+    process.env['KUBECONFIG'] = kubeconfig;
+    process.env['FERRULE_GCS_ENDPOINT'] = gcsServer;
+    namespace = await makeNamespace('schedules');
+    apis = await clusterApis();
+    root = await bucketRoot();
+  });
+  afterAll(() => namespace.remove());
+
+  it('is asked for the account of the driver before anything is made', async () => {
+    const schedules = await open();
+    await expect(schedules.create({ name: 'early', cron: '0 6 * * *', run })).rejects.toMatchObject({
+      code: 'FER1008',
+      fix: expect.stringContaining('ferrule cluster manifests'),
+    });
+    expect(await root.objects.names('schedules')).toEqual([]);
+    await apis.core.createNamespacedServiceAccount({
+      namespace: namespace.name,
+      body: { metadata: { name: 'ferrule-driver' } },
+    });
+    await schedules.close();
+  });
+
+  scheduleContract('a cluster', async () => {
+    const schedules = await open();
+    return {
+      schedules,
+      pipelineRoot: root.uri,
+      async close() {
+        for (const { id } of (await schedules.list()).schedules) await schedules.delete(id);
+        const left = await root.objects.names('schedules');
+        if (left.length > 0)
+          throw new Error(`of schedules that were deleted there is left ${left.join(', ')}`);
+        await schedules.close();
+      },
+    };
+  });
+
+  it('gets a CronJob that says all of it, and whose Jobs drive one run each', async () => {
+    const schedules = await open();
+    await schedules.create({
+      name: 'Each morning, in Berlin',
+      description: 'says hello',
+      cron: '0 6 * * 1-5',
+      timeZone: 'Europe/Berlin',
+      endAt: '2036-01-01T00:00:00Z',
+      catchUp: false,
+      run,
+    });
+    const [schedule] = (await schedules.list()).schedules;
+    const id = schedule?.id ?? '';
+    expect(id).toMatch(/^each-morning-in-berlin-[\da-f]{8}$/);
+    expect(schedule).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      endAt: '2036-01-01T00:00:00Z',
+      maxConcurrent: 1,
+    });
+    expect(Date.parse(schedule?.nextRunAt ?? '')).toBeGreaterThan(Date.now());
+    const { spec, metadata } = await cronJob(id);
+    expect(spec).toMatchObject({
+      schedule: '0 6 * * 1-5',
+      timeZone: 'Europe/Berlin',
+      concurrencyPolicy: 'Forbid',
+      suspend: false,
+      startingDeadlineSeconds: 120,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+    });
+    const key = metadata?.annotations?.['ferrule.dev/schedule-key'] ?? '';
+    const pod = spec?.jobTemplate.spec?.template;
+    expect(pod?.spec?.containers[0]?.args?.slice(0, 3)).toEqual(['schedule', 'begin', key]);
+    expect(pod?.spec?.containers[0]).toMatchObject({
+      image,
+      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
+    });
+    expect(pod?.spec).toMatchObject({
+      serviceAccountName: 'ferrule-driver',
+      securityContext: { runAsNonRoot: true },
+    });
+    expect(pod?.metadata?.labels).toMatchObject({ 'ferrule.dev/schedule': id, 'ferrule.dev/role': 'driver' });
+    expect(pod?.metadata?.labels).not.toHaveProperty('ferrule.dev/run');
+    expect(await root.objects.names('schedules')).toEqual([`${key}.json`]);
+    await schedules.delete(id);
+    await schedules.close();
+  });
+
+  it('changes what it is told to, and nothing else', async () => {
+    const schedules = await open();
+    const { id } = await schedules.create({ name: 'nightly', cron: '0 6 * * *', run, enabled: false });
+    const before = await cronJob(id);
+    const changed = await schedules.update(id, {
+      cron: '30 7 * * 1',
+      timeZone: 'Asia/Tokyo',
+      maxConcurrent: 2,
+      endAt: '2036-01-01T00:00:00Z',
+      name: 'weekly',
+    });
+    expect(changed).toMatchObject({
+      name: 'weekly',
+      status: 'paused',
+      cron: '30 7 * * 1',
+      timeZone: 'Asia/Tokyo',
+      maxConcurrent: 2,
+      endAt: '2036-01-01T00:00:00Z',
+    });
+    const { spec } = await cronJob(id);
+    expect(spec).toMatchObject({ concurrencyPolicy: 'Allow', suspend: true });
+    expect(spec?.jobTemplate.metadata?.annotations).toMatchObject({
+      'ferrule.dev/end-at': '2036-01-01T00:00:00Z',
+      'ferrule.dev/max-concurrent': '2',
+      'ferrule.dev/schedule-key': before.metadata?.annotations?.['ferrule.dev/schedule-key'],
+    });
+    expect(spec?.jobTemplate.spec).toEqual(before.spec?.jobTemplate.spec);
+    await schedules.resume(id, false);
+    const marks = (await cronJob(id)).spec?.jobTemplate.metadata?.annotations ?? {};
+    expect(Date.parse(marks['ferrule.dev/not-before'] ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    await schedules.delete(id);
+    await schedules.close();
+  });
+
+  it('has one schedule of a name, and leaves CronJobs of others alone', async () => {
+    const schedules = await open();
+    const { id } = await schedules.create({ name: 'nightly', cron: '0 6 * * *', run });
+    await expect(schedules.create({ name: 'nightly', cron: '0 7 * * *', run })).rejects.toMatchObject({
+      code: 'FER8005',
+    });
+    expect(await root.objects.names('schedules')).toHaveLength(1);
+    await schedules.delete(id);
+    const { spec } = {
+      spec: {
+        schedule: '0 6 * * *',
+        jobTemplate: {
+          spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image }] } } },
+        },
+      },
+    };
+    const body = { metadata: { name: 'of-others' }, spec };
+    await apis.batch.createNamespacedCronJob({ namespace: namespace.name, body });
+    expect((await schedules.list()).schedules).toEqual([]);
+    for (const work of [() => schedules.get('of-others'), () => schedules.delete('of-others')])
+      await expect(work()).rejects.toMatchObject({ code: 'FER8004' });
+    await expect(schedules.create({ name: 'of-others', cron: '0 6 * * *', run })).rejects.toMatchObject({
+      code: 'FER8005',
+    });
+    await schedules.close();
+  });
+
+  it('is refused what a CronJob cannot say', async () => {
+    const schedules = await open();
+    const cron = '0 6 * * *';
+    const wrong = [
+      { interval: 600, run },
+      { cron, maxRuns: 3, run },
+      { cron, queueing: true, run },
+      { cron, maxConcurrent: 0, run },
+      { cron, timeZone: 'Europe/Bonn', run },
+      { cron, run: { ...run, experiment: 'tests' } },
+      { cron, run: { ...run, serviceAccount: 'me' } },
+      { cron, run: { ...run, pipelineRoot: 'gs://elsewhere' } },
+    ];
+    for (const one of wrong)
+      await expect(schedules.create({ name: 'never', ...one })).rejects.toMatchObject({ code: 'FER8014' });
+    await expect(
+      schedules.create({ name: 'never', cron, run: { ...run, parameters: {} } }),
+    ).rejects.toMatchObject({
+      errors: [expect.objectContaining({ problem: expect.stringContaining('text') })],
+    });
+    expect((await schedules.list()).schedules).toEqual([]);
+    await schedules.close();
+  });
+});
