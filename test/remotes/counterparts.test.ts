@@ -262,6 +262,8 @@ describe.skipIf(vertexPython === undefined)("Vertex AI's SDK", () => {
     await schedules.pause(schedule.id);
     step('resume');
     await schedules.resume(schedule.id);
+    step('runs-of-schedule');
+    await schedules.runs(schedule.id);
     step('list-schedules');
     await schedules.list({ filter: 'display_name="daily"' });
     step('delete-schedule');

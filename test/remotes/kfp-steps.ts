@@ -95,6 +95,8 @@ export async function kfpSteps(server: TestServer, { first, second, root }: Step
   await schedules.resume(nightly.id);
   step('list-recurring');
   await schedules.list({ pageSize: 5 });
+  step('runs-of-recurring');
+  await schedules.runs(nightly.id, { pageSize: 5 });
   step('delete-recurring');
   await schedules.delete(nightly.id);
   step('archive-experiment');

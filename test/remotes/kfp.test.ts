@@ -7,6 +7,7 @@ import { kfpSchedules } from '../../remotes/kfp/recurring-runs.ts';
 import { kfpRuns } from '../../remotes/kfp/run-service.ts';
 import { kfpTemplates } from '../../remotes/kfp/template-store.ts';
 import { runContract } from './run-contract.ts';
+import { scheduleContract } from './schedule-contract.ts';
 import { kfpState } from './servers/kfp-server.ts';
 import { startServer } from './servers/test-server.ts';
 import { templateContract } from './template-contract.ts';
@@ -43,6 +44,7 @@ templateContract('KFP', async () => {
   return { store: templates, uploads: () => state.uploads, close: () => server.close() };
 });
 runContract('KFP', open);
+scheduleContract('KFP', open);
 
 describe('KFP', () => {
   const { compiled } = templateOf('greet', 'hello', platform);

@@ -1,15 +1,13 @@
 /** What every service that runs pipelines, or starts them by itself, must do. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RemoteRun, RunService, ScheduleService } from '../../remotes/ports.ts';
-import { scheduleContract } from './schedule-contract.ts';
+import type { RemoteRun, RunService } from '../../remotes/ports.ts';
 import type { CompiledPipeline } from '../../spec/index.ts';
 import { templateOf } from './templates.ts';
 import type { TestServer } from './servers/test-server.ts';
 
 export interface TestedService {
   readonly runs: RunService;
-  readonly schedules: ScheduleService;
   readonly server: TestServer;
   /**
    * A pipeline \`greet\` of one task \`say\`, which gives a \`model\`, and fails for the text "fail". It takes a while, so that it is seen
@@ -130,5 +128,4 @@ export function runContract(name: string, open: () => Promise<TestedService>): v
           await expect(work).rejects.toMatchObject({ code: 'FER8004' });
     });
   });
-  scheduleContract(name, open);
 }

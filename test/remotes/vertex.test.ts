@@ -5,6 +5,7 @@ import { vertexRuns } from '../../remotes/vertex/run-service.ts';
 import { vertexSchedules } from '../../remotes/vertex/schedules.ts';
 import { vertexHttp } from '../../remotes/vertex/vertex-http.ts';
 import { runContract } from './run-contract.ts';
+import { scheduleContract } from './schedule-contract.ts';
 import { makeAuthority, startProxy } from './servers/google-names.ts';
 import { startServer } from './servers/test-server.ts';
 import { vertexState } from './servers/vertex-server.ts';
@@ -46,6 +47,7 @@ async function open(settings: VertexSettings = { stagingBucket: 'gs://staging' }
 }
 
 runContract('Vertex AI', () => open());
+scheduleContract('Vertex AI', () => open());
 
 describe('Vertex AI', () => {
   const { compiled } = templateOf('greet', 'hello', platform);

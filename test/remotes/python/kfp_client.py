@@ -1,5 +1,6 @@
 """What kfp.Client does: host, two documents and a pipeline root are arguments."""
 
+import json
 import sys
 import warnings
 
@@ -66,6 +67,10 @@ step('enable')
 client.enable_recurring_run(nightly.recurring_run_id)
 step('list-recurring')
 client.list_recurring_runs(page_size=5, sort_by='created_at desc', namespace='team')
+step('runs-of-recurring')
+of_nightly = {'operation': 1, 'key': 'recurring_run_id', 'stringValue': nightly.recurring_run_id}
+client.list_runs(
+    page_size=5, sort_by='created_at desc', namespace='team', filter=json.dumps({'predicates': [of_nightly]}))
 step('delete-recurring')
 client.delete_recurring_run(nightly.recurring_run_id)
 step('archive-experiment')
