@@ -3,6 +3,7 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 /** The tests that work with a Docker engine, a registry or a cluster. Elsewhere they are skipped. */
 const servers = [
   'test/cli/docker*.test.ts',
+  'test/deployed/*.test.ts',
   'test/end-to-end/*.test.ts',
   'test/images/*.test.ts',
   'test/launcher/buckets.test.ts',

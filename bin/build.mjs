@@ -224,6 +224,12 @@ function withoutPackages(names) {
         path,
         namespace,
       }));
+      // The client of Docker loads that of SSH, whose WebAssembly fits into no bundle, for engines at ssh:// alone.
+      build.onResolve({ filter: /^ssh2$/ }, () => ({ path: 'ssh2', namespace: `${namespace}-late` }));
+      build.onLoad({ filter: /./, namespace: `${namespace}-late` }, ({ path }) => ({
+        contents: `exports.Client = class { constructor() { throw new Error(${JSON.stringify(`this program does not hold the package ${path}`)}); } };`,
+        loader: 'js',
+      }));
       build.onLoad({ filter: /./, namespace }, ({ path }) => ({
         contents: `module.exports = {}; throw new Error(${JSON.stringify(`this program does not hold the package ${path}`)});`,
         loader: 'js',

@@ -38,18 +38,18 @@ export async function chooseRunner(
     refuseClusterFlags(flags, kind);
     return { kind };
   }
-  if (!isShared(settings.root))
-    throw new UserError('FER1006', {
-      problem: `the pipeline root ${settings.root} is a folder of this machine, and pods have no way to it`,
-      fix: 'name a bucket that this machine and the cluster reach: --root gs://BUCKET/PREFIX or --root s3://BUCKET/PREFIX',
-    });
+  requireShared(settings.root);
   const owner = ownerOf(settings);
   return { kind, config: await readClusterSettings(flags, settings), ...(owner && { owner }) };
 }
 
-/** Tells whether other machines reach a pipeline root. */
-function isShared(root: string): boolean {
-  return /^(gs|s3|minio):\/\//.test(root);
+/** @throws UserError FER1006 for a root that other machines do not reach */
+export function requireShared(root: string): void {
+  if (/^(gs|s3|minio):\/\//.test(root)) return;
+  throw new UserError('FER1006', {
+    problem: `the pipeline root ${root} is a folder of this machine, and pods have no way to it`,
+    fix: 'name a bucket that this machine and the cluster reach: --root gs://BUCKET/PREFIX or --root s3://BUCKET/PREFIX',
+  });
 }
 
 /** Most tasks at a time: as many as there are cores, where they run on this machine. */

@@ -1,5 +1,6 @@
 /** What a namespace needs before Ferrule runs in it. */
 import { stringify } from 'yaml';
+import { serverObjects, type ServerManifestOptions } from './server-manifests.ts';
 
 export interface ManifestOptions {
   /** @default ferrule */
@@ -10,6 +11,8 @@ export interface ManifestOptions {
   readonly task?: string;
   /** Annotations of both accounts, such as those of a cloud's workload identity. */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** The server, where there is to be one. */
+  readonly server?: Pick<ServerManifestOptions, 'image' | 'root' | 'config' | 'volume' | 'tlsSecret'>;
 }
 
 /**
@@ -19,13 +22,19 @@ export interface ManifestOptions {
  */
 export function manifests(options: ManifestOptions = {}): string {
   return manifestObjects(options)
-    .map((object) => stringify(object, { lineWidth: 0 }))
+    .map((object) => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
     .join('---\n');
 }
 
 /** Gives the same as objects. */
 function manifestObjects(options: ManifestOptions = {}): readonly object[] {
-  const { namespace = 'ferrule', driver = 'ferrule-driver', task = 'ferrule-task', annotations } = options;
+  const {
+    namespace = 'ferrule',
+    driver = 'ferrule-driver',
+    task = 'ferrule-task',
+    annotations,
+    server,
+  } = options;
   const labels = { 'app.kubernetes.io/managed-by': 'ferrule' };
   const account = (name: string, token: boolean): object => ({
     apiVersion: 'v1',
@@ -72,6 +81,9 @@ function manifestObjects(options: ManifestOptions = {}): readonly object[] {
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: driver },
       subjects: [{ kind: 'ServiceAccount', name: driver, namespace }],
     },
+    ...(server === undefined
+      ? []
+      : serverObjects({ ...server, namespace, driver, ...(annotations && { annotations }) })),
     // For people who make schedules; a driver has no need of it, and nobody is bound to it here.
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',

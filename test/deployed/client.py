@@ -1,6 +1,7 @@
 """Uses a server as a person would from a notebook, through KFP's own client: up to the end of a run, or step by step."""
 import argparse
 import json
+import ssl
 import sys
 import urllib.request
 import warnings
@@ -38,7 +39,8 @@ def log(run_id):
     request = urllib.request.Request(
         f'{options.host}/apis/v2beta1/runs/{run_id}/nodes/{options.task}/log',
         headers={'Authorization': f'Bearer {options.token}'} if options.token else {})
-    with urllib.request.urlopen(request) as answer:
+    trust = ssl.create_default_context(cafile=options.ca) if options.ca else None
+    with urllib.request.urlopen(request, context=trust) as answer:
         return answer.read().decode()
 
 
