@@ -145,7 +145,7 @@ async function drive(
       problem: `the run "${runId}" has not begun: its log is empty`,
       fix: 'start it anew, under another id',
     });
-  const attempts = createSlots(options.concurrency ?? request.concurrency);
+  const attempts = options.slots ?? createSlots(options.concurrency ?? request.concurrency);
   const lookups = createSlots(lookupsAtATime);
   contextOf = ({ signal }) => ({
     ports,

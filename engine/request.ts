@@ -1,5 +1,6 @@
 import type { CompiledPipeline, JsonValue } from '../spec/index.ts';
 import type { CachingMode } from './events.ts';
+import type { Slots } from './slots.ts';
 
 /** What to run. */
 export interface RunRequest {
@@ -28,6 +29,8 @@ export interface DriveOptions {
   readonly release?: AbortSignal;
   /** Whether a cancel that was asked for before this driver came counts: it takes up what another left. @default false */
   readonly heedCancel?: boolean;
+  /** Places for attempts that several runs share. @default the run has its own, as many as `concurrency` says */
+  readonly slots?: Slots;
   /** Most attempts at a time, for a resume. @default as the run was started */
   readonly concurrency?: number;
 }

@@ -8,6 +8,7 @@ import { remoteCodes } from './codes/remotes.ts';
 import { runnerCodes } from './codes/runner.ts';
 import { specCodes } from './codes/spec.ts';
 import { serverCodes } from './codes/server.ts';
+import { sweepCodes } from './codes/sweep.ts';
 import { storeCodes } from './codes/store.ts';
 
 /** Every code an error may carry, with what it stands for. docs/errors.md is written from this. */
@@ -23,6 +24,7 @@ export const catalogue = {
   ...onnxCodes,
   ...remoteCodes,
   ...serverCodes,
+  ...sweepCodes,
 } as const;
 
 /** A code from the catalogue. */

@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   onnx: ['errors'],
   remotes: ['spec', 'errors'],
   server: ['engine', 'spec', 'errors'],
+  sweep: ['engine', 'spec', 'errors'],
   cli: [
     'compiler',
     'engine',
@@ -28,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'runners',
     'server',
     'stores',
+    'sweep',
     'onnx',
     'sdk',
     'spec',
@@ -41,6 +43,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const forbidden: Readonly<Record<string, RegExp>> = {
   sdk: /^node:/,
   engine: /^(node:(?!crypto)|execa|dockerode|@)/,
+  sweep: /^(node:|execa|dockerode|@)/,
 };
 
 function sourcesOf(folder: string): string[] {
