@@ -20,6 +20,8 @@ export interface Context {
   readonly views: Views;
   readonly drives: Drives;
   readonly metrics: Metrics;
+  /** Ferrule's own. */
+  readonly version: string;
   /** Looks for recurring runs that are due. */
   wakeSchedule(): void;
 }

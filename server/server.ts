@@ -86,6 +86,7 @@ export async function startServer(
     views,
     drives,
     metrics,
+    version,
     wakeSchedule: () => scheduler.wake(),
   };
   const app = createApp({

@@ -9,7 +9,7 @@ import { followRemoteRun, remoteFacts } from './follow-remote-run.ts';
 import { loadForBackend, vertexSettings, type VertexJobFlags } from './job-options.ts';
 import { openKfp, openVertex, type KfpFlags, type VertexFlags } from './open-remotes.ts';
 import { labelsIn, refuseOptionsOfOthers, type OptionsOfBackends } from './options-of-backends.ts';
-import { refuseWhatCannotRun } from './refuse-notes.ts';
+import { refuseWhatCannotRun, refuseWhatKfpCannotRun } from './refuse-notes.ts';
 
 interface SubmitOptions extends KfpFlags, VertexFlags, VertexJobFlags {
   readonly backend: 'kfp' | 'vertex' | RunnerKind;
@@ -73,7 +73,9 @@ export async function submitCommand(file: string, options: SubmitOptions): Promi
   checkParameters(compiled.spec, parameters);
   tellWarnings(loaded.warnings);
   const size = Buffer.byteLength(JSON.stringify([compiled.spec, compiled.platform]));
-  if (options.force !== true) refuseWhatCannotRun(loaded, backend, size);
+  if (options.force !== true && backend === 'kfp')
+    await refuseWhatKfpCannotRun(settings, options, loaded, size);
+  else if (options.force !== true) refuseWhatCannotRun(loaded, backend, size);
   const service = await openService(settings, options);
   try {
     const request: RemoteRunRequest = {

@@ -9,7 +9,7 @@ import { resolveSettings } from '../settings.ts';
 import { tellBackendNotes } from '../tell-backend-notes.ts';
 import { tellWarnings } from '../tell-warnings.ts';
 import { openTemplates, type StoreFlags } from './open-remotes.ts';
-import { refuseWhatCannotRun } from './refuse-notes.ts';
+import { refuseWhatKfpCannotRun } from './refuse-notes.ts';
 
 interface UploadOptions extends StoreFlags {
   readonly pipeline?: string;
@@ -30,7 +30,7 @@ export async function uploadCommand(file: string, options: UploadOptions): Promi
   const store = await openTemplates(settings, options);
   try {
     if (options.backend === 'kfp') {
-      if (options.force !== true) refuseWhatCannotRun(loaded, 'kfp', size);
+      if (options.force !== true) await refuseWhatKfpCannotRun(settings, options, loaded, size);
     } else if (
       /\.pkg\.dev\//.test(`${store.address}/`) &&
       backendNotes(loaded.compiled, 'vertex', size).length > 0

@@ -6,7 +6,7 @@ import { readParameters } from '../parameters.ts';
 import { printJson } from '../print-json.ts';
 import { loadForBackend, type VertexJobFlags } from '../remotes/job-options.ts';
 import { labelsIn } from '../remotes/options-of-backends.ts';
-import { refuseWhatCannotRun } from '../remotes/refuse-notes.ts';
+import { refuseWhatCannotRun, refuseWhatKfpCannotRun } from '../remotes/refuse-notes.ts';
 import { resolveSettings } from '../settings.ts';
 import { tellWarnings } from '../tell-warnings.ts';
 import { openSchedules, type ScheduleFlags } from './open-schedules.ts';
@@ -46,7 +46,9 @@ export async function createCommand(file: string, options: CreateOptions): Promi
     checkParameters(compiled.spec, parameters);
     tellWarnings(loaded.warnings);
     const size = Buffer.byteLength(JSON.stringify([compiled.spec, compiled.platform]));
-    if (backend !== 'kubernetes' && options.force !== true) refuseWhatCannotRun(loaded, backend, size);
+    if (backend === 'kfp' && options.force !== true)
+      await refuseWhatKfpCannotRun(settings, options, loaded, size);
+    else if (backend === 'vertex' && options.force !== true) refuseWhatCannotRun(loaded, backend, size);
     const name = options.name ?? compiled.spec.pipelineInfo.name;
     if (name.trim() === '')
       throw new UserError('FER1002', { problem: 'the schedule has no name', fix: 'give one with --name' });

@@ -7,4 +7,5 @@ export const serverCodes = {
   FER9005: 'The database is of a newer Ferrule',
   FER9006: 'The database of the server does not answer, or its disk is full',
   FER9007: 'The certificate of the server, or its key, does not read',
+  FER9010: 'The server lacks the code of a component',
 } as const;

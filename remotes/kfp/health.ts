@@ -6,14 +6,20 @@ export interface KfpHealth {
   readonly multiUser: boolean;
   /** Where pipelines are kept: `database` or `kubernetes`, where the server tells. */
   readonly store?: string;
+  /** Where it is no KFP but Ferrule's own server: which, and what runs its tasks. */
+  readonly ferrule?: { readonly version: string; readonly runner: string };
 }
 
 /** Asks whether KFP answers, and how it is set up. */
 export async function kfpHealth(http: KfpHttp): Promise<KfpHealth> {
-  const { multi_user, pipeline_store } = await http.get(
+  const { multi_user, pipeline_store, ferrule } = await http.get(
     '/healthz',
     'asking how it is',
     reading(healthAnswer),
   );
-  return { multiUser: multi_user === true, ...(pipeline_store !== undefined && { store: pipeline_store }) };
+  return {
+    multiUser: multi_user === true,
+    ...(pipeline_store !== undefined && { store: pipeline_store }),
+    ...(ferrule !== undefined && { ferrule }),
+  };
 }

@@ -65,6 +65,14 @@ export function localRunner(given: LocalRunnerOptions): Runner {
       const needed = neededOfKubernetes(kubernetes, doneOrLeftOut);
       return needed === undefined ? undefined : needsKubernetes(needed);
     },
+    async lacks(identity) {
+      try {
+        await code.folderOf(identity);
+        return undefined;
+      } catch (thrown) {
+        return runnerFailure(thrown);
+      }
+    },
     leavesOut: (_container, kubernetes) => leftOutOfKubernetes(kubernetes, leftOut),
     environmentOf: async (container, making) =>
       python.knows(container) ? python.environmentOf(container, making) : undefined,

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { randomUUID } from 'node:crypto';
+import type { JsonValue } from '../../spec/index.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../failure.ts';
 import { mayUse, namespaceOf, type Principal } from '../http/access.ts';
@@ -7,7 +8,7 @@ import { operation, type Operation } from '../http/operation.ts';
 import { empty, pageQuery, timeText } from '../messages/common.ts';
 import { recurringRun, recurringRunList, type TriggerMessage } from '../messages/recurring-run.ts';
 import { readTrigger } from '../schedule/trigger.ts';
-import { withTimes } from '../schedule/macros.ts';
+import { withMacros } from '../schedule/macros.ts';
 import { listPage, type Fields } from '../store/page.ts';
 import { specMessage } from '../store/specs.ts';
 import type { RecurringRow } from '../store/tables.ts';
@@ -53,10 +54,10 @@ export function recurringRunOperations(context: Context): readonly Operation[] {
         const now = Date.now();
         const trigger = readTrigger(body.trigger, now, context.options.timeZone);
         const config = body.runtime_config;
-        const parameters = config?.parameters ?? {};
+        const parameters = (config?.parameters ?? {}) as Readonly<Record<string, JsonValue>>;
         await runnable(context, source.spec, namespace, {
           ...config,
-          parameters: withTimes(parameters, now, now),
+          parameters: withMacros(parameters, { runId: randomUUID(), due: now, now, index: 1 }),
         });
         const reference = body.pipeline_version_reference;
         // A request that names a pipeline and no version means the newest at each time.

@@ -13,6 +13,8 @@ import type { RunRow, Tables } from '../store/tables.ts';
 
 /** What a new run is. */
 export interface NewRun {
+  /** @default a new one */
+  readonly runId?: string;
   readonly namespace: string;
   readonly experimentId: string;
   readonly displayName: string;
@@ -33,7 +35,7 @@ export interface NewRun {
 export function runRow(made: NewRun): RunRow {
   const now = Date.now();
   return {
-    run_id: randomUUID(),
+    run_id: made.runId ?? randomUUID(),
     namespace: made.namespace,
     experiment_id: made.experimentId,
     display_name: made.displayName,

@@ -2,7 +2,8 @@
 import type { Context } from '../context.ts';
 import { Refusal } from '../failure.ts';
 import type { ExperimentRow } from '../store/tables.ts';
-import { checkPipeline, loadExpressions } from '../../engine/index.ts';
+import { UserError, UserErrors } from '../../errors/index.ts';
+import { checkPipeline, identityOf, loadExpressions, type Runner } from '../../engine/index.ts';
 import { checkParameters, type CompiledPipeline, type JsonValue } from '../../spec/index.ts';
 import { defaultExperiment, findExperiment } from './experiments.ts';
 import { findPipeline, findVersion, newestVersion } from './pipeline-rows.ts';
@@ -103,7 +104,25 @@ export async function runnable(
     const { ports } = await benches.open(root);
     await loadExpressions(compiled.spec);
     checkPipeline(compiled, ports.runner);
+    await checkCode(compiled, ports.runner);
     checked.set(compiled, roots.add(root));
   }
   return { root };
+}
+
+/** Looks whether the code of all components can be found here: whoever sends a spec sends that of components without images alone. */
+async function checkCode({ spec }: CompiledPipeline, runner: Runner): Promise<void> {
+  const errors: UserError[] = [];
+  for (const [label, { container }] of Object.entries(spec.deploymentSpec.executors ?? {})) {
+    const identity = container === undefined ? undefined : identityOf(container);
+    const lack = identity === undefined ? undefined : await runner.lacks?.(identity);
+    if (lack !== undefined)
+      errors.push(
+        new UserError('FER9010', {
+          problem: `the server runs components as processes, and has no code of "${identity?.function ?? label}": ${lack.problem}`,
+          fix: 'send it to a server with --runner docker or kubernetes, which runs its image; or leave `image` out of the component, so that its code travels in the spec',
+        }),
+      );
+  }
+  if (errors.length > 0) throw new UserErrors(errors);
 }

@@ -8,7 +8,13 @@ import { empty, pageQuery } from '../messages/common.ts';
 import { listPage, type Fields } from '../store/page.ts';
 
 const healthz = z
-  .object({ multi_user: z.boolean(), pipeline_store: z.string() })
+  .object({
+    multi_user: z.boolean(),
+    pipeline_store: z.string(),
+    ferrule: z.object({ version: z.string(), runner: z.string() }).openapi({
+      description: 'What KFP has not: which Ferrule this is, and what runs the tasks.',
+    }),
+  })
   .openapi('v2beta1GetHealthzResponse');
 
 const auditFields: Fields = {
@@ -24,7 +30,7 @@ const auditEntry = z
   .openapi('AuditEntry');
 
 export function serviceOperations(context: Context): readonly Operation[] {
-  const { database, access } = context;
+  const { database, access, benches } = context;
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   return [
@@ -37,7 +43,12 @@ export function serviceOperations(context: Context): readonly Operation[] {
       answer: healthz,
       async handle() {
         await database.selectFrom('experiments').select('experiment_id').limit(1).execute();
-        return { multi_user: access.multiUser, pipeline_store: 'database' };
+        const { ports } = await benches.open(benches.rootFor('', ''));
+        return {
+          multi_user: access.multiUser,
+          pipeline_store: 'database',
+          ferrule: { version: context.version, runner: ports.runner.name },
+        };
       },
     }),
     operation({

@@ -1,6 +1,8 @@
 /** Starts recurring runs when they are due. What was due is in the database with the run, so that a restart neither loses nor doubles one. */
+import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { messageOf } from '../../errors/index.ts';
+import type { JsonValue } from '../../spec/index.ts';
 import { newestVersion } from '../api/pipeline-rows.ts';
 import { addRun, runRow } from '../api/run-rows.ts';
 import { runnable } from '../api/run-source.ts';
@@ -9,7 +11,7 @@ import { refusalOf } from '../failure.ts';
 import type { TriggerMessage } from '../messages/recurring-run.ts';
 import { open } from '../runs/states.ts';
 import type { RecurringRow, Tables } from '../store/tables.ts';
-import { withTimes } from './macros.ts';
+import { withMacros } from './macros.ts';
 import { readTrigger, type Trigger } from './trigger.ts';
 
 export interface Scheduler {
@@ -82,17 +84,19 @@ async function startDue(parts: SchedulerParts): Promise<number> {
   return next;
 }
 
-async function startDueOf(parts: SchedulerParts, row: RecurringRow): Promise<number> {
+async function startDueOf(parts: SchedulerParts, found: RecurringRow): Promise<number> {
+  let row = found;
   const trigger = readTrigger(JSON.parse(row.trigger) as TriggerMessage, row.created_at, parts.timeZone);
-  let after = row.due_after;
   for (;;) {
+    const { due_after: after } = row;
     const due = dueOf(trigger, row, after);
     if (due === undefined) return trigger.next(Math.max(after, Date.now())) ?? Infinity;
     if (due > Date.now()) return due;
     // What waits for another run of it to end is woken by that end.
     if ((await underWay(parts.database, row)) >= row.max_concurrency) return Infinity;
-    if (!(await startOne(parts, row, after, due))) return Infinity;
-    after = due;
+    const moved = await startOne(parts, row, due);
+    if (moved === undefined) return Infinity;
+    row = moved;
   }
 }
 
@@ -114,25 +118,27 @@ async function underWay(database: Kysely<Tables>, { recurring_run_id: id }: Recu
 /**
  * Makes the run of one time. A pipeline that cannot run any more leaves its reason with the recurring run, and that time is
  * passed over.
- * @returns whether it was this scheduler that did; false where the recurring run was changed meanwhile
+ * @returns the recurring run after it; undefined where another scheduler did, or it was changed meanwhile
  */
 async function startOne(
   parts: SchedulerParts,
   row: RecurringRow,
-  after: number,
   due: number,
-): Promise<boolean> {
+): Promise<RecurringRow | undefined> {
   const { database, drives, specs, log } = parts;
   const { recurring_run_id: id } = row;
   let made: ReturnType<typeof runRow> | undefined;
   let trouble: string | undefined;
   try {
     const version = await versionOf(parts, row);
-    const parameters = withTimes(JSON.parse(row.parameters) as Record<string, unknown>, due, Date.now());
+    const runId = randomUUID();
+    const given = JSON.parse(row.parameters) as Record<string, JsonValue>;
+    const parameters = withMacros(given, { runId, due, now: Date.now(), index: row.last_index + 1 });
     const spec = { digest: version.digest, compiled: await specs.read(version.digest) };
     const config = { parameters, pipeline_root: row.pipeline_root };
     const { root } = await runnable(parts, spec, row.namespace, config);
     made = runRow({
+      runId,
       namespace: row.namespace,
       experimentId: row.experiment_id,
       displayName: `${row.display_name} ${new Date(due).toISOString()}`,
@@ -154,22 +160,24 @@ async function startOne(
     if (refused === undefined || refused.kind === 'unavailable') throw error;
     trouble = refused.message;
   }
+  const changed = {
+    due_after: due,
+    last_index: row.last_index + (made === undefined ? 0 : 1),
+    error: trouble === undefined ? null : JSON.stringify({ code: 9, message: trouble }),
+  };
   const started = await database.transaction().execute(async (transaction) => {
     const moved = await transaction
       .updateTable('recurring_runs')
-      .set({
-        due_after: due,
-        error: trouble === undefined ? null : JSON.stringify({ code: 9, message: trouble }),
-      })
+      .set(changed)
       .where('recurring_run_id', '=', id)
-      .where('due_after', '=', after)
+      .where('due_after', '=', row.due_after)
       .where('status', '=', 'ENABLED')
       .executeTakeFirst();
     if (Number(moved.numUpdatedRows) === 0) return false;
     if (made !== undefined) await addRun(transaction, made);
     return true;
   });
-  if (!started) return false;
+  if (!started) return undefined;
   await parts.settle();
   log({
     kind: trouble === undefined ? 'recurring-run-due' : 'recurring-run-refused',
@@ -179,7 +187,7 @@ async function startOne(
     ...(trouble !== undefined && { message: trouble }),
   });
   drives.wake();
-  return true;
+  return { ...row, ...changed };
 }
 
 async function versionOf(

@@ -18,8 +18,8 @@ export interface Trigger {
 const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000 };
 
 /**
- * Reads a trigger. A cron expression has five fields, or six with seconds before them, as robfig/cron takes it; `@every 1h30m`
- * counts from the start.
+ * Reads a trigger. A cron expression has six fields, of which the first are seconds, as KFP's; or five without them. `@every 1h30m`
+ * counts from the start. As with KFP, the start itself is never due, and the end may be.
  * @param created when the recurring run was made
  * @throws Refusal where it does not read
  */
@@ -66,17 +66,13 @@ function durationOf(text: string): number {
 
 function every(interval: number, from: number | undefined, to: number, created: number): Trigger {
   const base = from ?? created;
-  const beginning = from === undefined ? base : base - 1;
   const within = (time: number): number | undefined => (time <= to ? time : undefined);
   return {
-    beginning,
-    next: (after) =>
-      within(
-        base + interval * Math.max(from === undefined ? 1 : 0, Math.floor((after - base) / interval) + 1),
-      ),
+    beginning: base,
+    next: (after) => within(base + interval * Math.max(1, Math.floor((after - base) / interval) + 1)),
     latest(after, upTo) {
       const last = base + interval * Math.floor((Math.min(upTo, to) - base) / interval);
-      return last > after && last > beginning ? last : undefined;
+      return last > after && last > base ? last : undefined;
     },
   };
 }
@@ -89,7 +85,7 @@ function byCron(
   timeZone: string,
 ): Trigger {
   const cron = parse(text, timeZone);
-  const beginning = from === undefined ? created : from - 1;
+  const beginning = from ?? created;
   const timeOf = (date: Date | null | undefined): number | undefined => {
     const time = date?.getTime();
     return time === undefined || time > to ? undefined : time;

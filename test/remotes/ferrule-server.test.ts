@@ -1,7 +1,7 @@
 /** Our client of KFP against `ferrule server`: the contracts of its ports, and the requests of Python's client, field by field. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearerToken } from '../../remotes/credentials/credentials.ts';
 import { kfpHttp } from '../../remotes/kfp/kfp-http.ts';
@@ -10,7 +10,7 @@ import { kfpRuns } from '../../remotes/kfp/run-service.ts';
 import { kfpTemplates } from '../../remotes/kfp/template-store.ts';
 import type { Template } from '../../remotes/ports.ts';
 import { readPipelineDocument } from '../../spec/pipeline-document.ts';
-import { makeProject, type Project } from '../cli/project.ts';
+import { makeProject, startIn, type Called, type Project } from '../cli/project.ts';
 import { kfpPython } from '../counterparts.ts';
 import { serve, type Serving } from '../server/serving.ts';
 import { kfpSteps } from './kfp-steps.ts';
@@ -133,6 +133,48 @@ describe('ferrule server', () => {
     await own.close();
     await theirs.close();
   });
+});
+
+describe('ferrule submit, to ferrule server', () => {
+  const submit = (folder: string, host: string, ...args: readonly string[]): Promise<Called> =>
+    startIn(folder, ['submit', ...args, '--backend', 'kfp', '--host', host, '--wait', '--poll', '0.2']).ended;
+  const repository = resolve(import.meta.dirname, '..', '..');
+
+  it('shows progress, and ends as the run does', async () => {
+    const open = await serve(project, ['--database', 'open.sqlite']);
+    const ran = await submit(project.folder, open.url, 'one.ts', '-p', 'text=hi');
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toMatch(/greet run [\w-]+\n(say started\n)?say succeeded/);
+    const failed = await submit(project.folder, open.url, 'one.yaml', '-p', 'text=fail');
+    expect([failed.status, failed.stdout]).toEqual([1, expect.stringContaining('it was told to fail')]);
+    const wrong = await submit(project.folder, open.url, 'one.yaml', '-p', 'count=many');
+    expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('FER3003')]);
+    await open.stop();
+    const gone = await submit(project.folder, open.url, 'one.yaml');
+    expect([gone.status, gone.stderr]).toEqual([1, expect.stringContaining('FER8001')]);
+  });
+
+  it('runs the flagship on a server of its project, and is told at once where its code is missing', async () => {
+    const args = ['-p', 'data_bucket=sample:weather', '-p', 'epochs=1'];
+    const here = await serve({ folder: repository }, ['--root', join(project.folder, 'flagship')]);
+    const ran = await submit(repository, here.url, 'pipeline.ts', ...args, '--json');
+    await here.stop();
+    expect([ran.status, ran.stderr]).toEqual([0, expect.stringMatching(/train started\ntrain succeeded in/)]);
+    const { status, tasks } = JSON.parse(ran.stdout) as {
+      status: string;
+      tasks: readonly { name: string }[];
+    };
+    expect(status).toBe('succeeded');
+    expect(tasks.map(({ name }) => name)).toEqual(['data-prep', 'train', 'evaluate']);
+
+    const elsewhere = await serve(project, ['--database', 'elsewhere.sqlite', '--root', 'empty']);
+    const refused = await submit(repository, elsewhere.url, 'pipeline.ts', ...args);
+    await elsewhere.stop();
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/FER9010.*"dataPrep".*--runner docker/s),
+    ]);
+  }, 300_000);
 });
 
 /** What two clients agree on, without the ids that the server made. */

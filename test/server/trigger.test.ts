@@ -35,13 +35,43 @@ describe('a trigger', () => {
     expect(times(summer, 2, 'Europe/Berlin')).toEqual(['2026-03-28T08:00:00Z', '2026-03-29T07:00:00Z']);
   });
 
+  it('by cron with an hour that is left out or comes twice is due once a day, and in order', () => {
+    const daily = (start: string): TriggerMessage => cron('0 30 2 * * *', { start_time: start });
+    for (const start of ['2026-03-27T12:00:00Z', '2026-10-23T12:00:00Z']) {
+      const found = times(daily(start), 4, 'Europe/Berlin').map(at);
+      const hours = found.slice(1).map((time, index) => (time - (found[index] ?? 0)) / 3_600_000);
+      for (const between of hours) expect(between).toBeGreaterThanOrEqual(23);
+      for (const between of hours) expect(between).toBeLessThanOrEqual(25);
+    }
+    // The hour that comes twice: each time of it is another one.
+    const often = times(
+      cron('0 */30 * * * *', { start_time: '2026-10-24T23:59:00Z' }),
+      8,
+      'Europe/Berlin',
+    ).map(at);
+    expect(new Set(often).size).toBe(8);
+    expect(often).toEqual(often.toSorted((a, b) => a - b));
+  });
+
+  it('is due after its start, and at its end, as with KFP', () => {
+    const bounds = { start_time: '2026-03-02T09:00:00Z', end_time: '2026-03-04T09:00:00Z' };
+    const expected = ['2026-03-03T09:00:00Z', '2026-03-04T09:00:00Z'];
+    expect(times(cron('0 0 9 * * *', bounds), 9)).toEqual(expected);
+    expect(times({ periodic_schedule: { interval_second: 86_400, ...bounds } }, 9)).toEqual(expected);
+    const trigger = readTrigger(cron('0 0 9 * * *', bounds), made, 'UTC');
+    expect(trigger.latest(trigger.beginning, at('2026-03-02T09:30:00Z'))).toBeUndefined();
+    expect(trigger.latest(trigger.beginning, at('2027-01-01T00:00:00Z'))).toBe(at('2026-03-04T09:00:00Z'));
+  });
+
   it('by an interval counts from its start, or from when it was made', () => {
     const every = (more: object): TriggerMessage => ({
       periodic_schedule: { interval_second: '60', ...more },
     });
     expect(times(every({}), 2)).toEqual(['2026-03-02T10:01:30Z', '2026-03-02T10:02:30Z']);
     const start = every({ start_time: '2026-03-01T00:00:00Z', end_time: '2026-03-01T00:01:30Z' });
-    expect(times(start, 9)).toEqual(['2026-03-01T00:00:00Z', '2026-03-01T00:01:00Z']);
+    expect(times(start, 9)).toEqual(['2026-03-01T00:01:00Z']);
+    const upTo = every({ start_time: '2026-03-01T00:00:00Z', end_time: '2026-03-01T00:02:00Z' });
+    expect(times(upTo, 9)).toEqual(['2026-03-01T00:01:00Z', '2026-03-01T00:02:00Z']);
     expect(times(cron('@every 1h30m'), 1)).toEqual(['2026-03-02T11:30:30Z']);
   });
 

@@ -4,7 +4,7 @@ import { foldRun } from '../../../engine/run-state.ts';
 import { InfrastructureError, UserError } from '../../../errors/index.ts';
 import { openCronJobs, type ScheduledJob } from '../../../runners/kubernetes/cron-jobs.ts';
 import { driverStatus } from '../../../runners/kubernetes/driver-job.ts';
-import { withTimes } from '../../../server/schedule/macros.ts';
+import { withMacros } from '../../../server/schedule/macros.ts';
 import { readScheduledPipeline } from '../../../stores/index.ts';
 import { driveInCluster } from '../../cluster-driver.ts';
 import { concurrencyOf, openWorkbench } from '../../compose.ts';
@@ -98,7 +98,7 @@ async function begin(
     const { name, compiled, parameters, caching, labels } = scheduled;
     const request = {
       compiled,
-      parameters: withTimes(parameters, job.due, Date.now()),
+      parameters: withMacros(parameters, { runId, due: job.due, now: Date.now() }),
       runId,
       caching,
       concurrency,
