@@ -1,8 +1,7 @@
-import type { DagSpec, PipelineSpec } from '../spec/index.ts';
+import { namesBefore, type DagSpec, type PipelineSpec } from '../spec/index.ts';
 import type { TaskFacts } from './events.ts';
 import { isExitTask } from './tasks/exit-task.ts';
 import { componentKind, isLoop } from './graph/graph.ts';
-import { namesBefore } from './graph/names-before.ts';
 
 /**
  * Tells what a log says of the tasks of a DAG.

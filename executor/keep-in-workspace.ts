@@ -3,7 +3,7 @@ import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { RuntimeArtifact } from '../spec/executor-io.ts';
 import { inWorkspace, localPathOf } from '../spec/local-path.ts';
-import { workspaceMount } from './workspace.ts';
+import { workspaceMount } from '../spec/local-path.ts';
 
 /**
  * Copies data to where KFP's rules say that an artifact lies in the shared folder. A copy that is there already, such as

@@ -1,11 +1,8 @@
 /** The folder that the tasks of a run share, where a pipeline asks for one. */
 import type { ExecutorInput, ExecutorOutput, RuntimeArtifact } from '../spec/executor-io.ts';
 import type { JsonValue } from '../spec/json.ts';
-import { inWorkspace, isInWorkspace, localPathOf } from '../spec/local-path.ts';
+import { inWorkspace, isInWorkspace, localPathOf, workspaceMount } from '../spec/local-path.ts';
 import type { ContainerSpec } from '../spec/pipeline-spec.ts';
-
-/** Where KFP mounts it in pods. */
-export const workspaceMount = '/kfp-workspace';
 
 /** Tells whether a task's inputs name the shared folder, or lie in it. */
 export function usesWorkspace({ inputs }: ExecutorInput): boolean {

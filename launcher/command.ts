@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Assignment } from '../engine/ports.ts';
-import { workspaceMount } from '../executor/workspace.ts';
+import { workspaceMount } from '../spec/local-path.ts';
 import { resolveContainer } from '../spec/index.ts';
 
 /** One argument holds less than 128 KiB on Linux, its end included. */

@@ -1,3 +1,4 @@
+export * from './circles.ts';
 export * from './component-identity.ts';
 export * from './digest.ts';
 export * from './executor-io.ts';
@@ -6,6 +7,7 @@ export * from './kubernetes-needs.ts';
 export * from './local-path.ts';
 export * from './made-from.ts';
 export * from './names.ts';
+export * from './names-before.ts';
 export * from './parameter-type.ts';
 export * from './parameters.ts';
 export * from './payload.ts';

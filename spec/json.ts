@@ -24,6 +24,16 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
+/** Reads a list that is written as JSON; undefined where a text is no such list. */
+export function listIn(text: string): readonly JsonValue[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Orders two texts by UTF-16 code unit, the same on every machine and in every locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

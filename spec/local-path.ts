@@ -8,7 +8,8 @@ const mounts = [
   ['minio://', '/minio/'],
 ] as const;
 
-const workspaceArtifacts = '/kfp-workspace/.artifacts/';
+/** Where KFP mounts the folder that the tasks of a run share. */
+export const workspaceMount = '/kfp-workspace';
 
 /** The metadata by which KFP marks an artifact that was copied into the folder that the tasks of a run share. */
 export const inWorkspace = '_kfp_workspace';
@@ -22,7 +23,7 @@ export function isInWorkspace({ metadata }: Pick<RuntimeArtifact, 'metadata'>): 
 export function localPathOf(artifact: RuntimeArtifact): string {
   const path = artifact.customPath ?? pathOfUri(artifact);
   if (!isInWorkspace(artifact)) return path;
-  return workspaceArtifacts + path.replace(/^\/+/, '');
+  return `${workspaceMount}/.artifacts/${path.replace(/^\/+/, '')}`;
 }
 
 function pathOfUri({ uri, type }: RuntimeArtifact): string {

@@ -1,4 +1,5 @@
 /** Whether what tasks use of a run's shared folder is there, and which settings of inner pipelines count for nothing. */
+import { workspaceMount } from '../../spec/index.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { LoadedComponent } from './steps/loaded-component.ts';
 import { everyTask, textsIn, type TracedPipeline, type TracedTask } from './traced-task.ts';
@@ -46,7 +47,7 @@ const settings: Readonly<Record<string, string>> = {
   activeDeadlineSeconds: 'deadline',
 };
 
-const mount = /\{\{\$\.workspace_path\}\}|^\/kfp-workspace(?:\/|$)/;
+const mount = new RegExp(String.raw`\{\{\$\.workspace_path\}\}|^${workspaceMount}(?:/|$)`);
 
 function useOf({ inputs, work }: TracedTask, documents: Map<LoadedComponent, string>): string | undefined {
   if (work.kind === 'importer' && work.settings.downloadToWorkspace) return 'downloads to the workspace';

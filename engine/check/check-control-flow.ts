@@ -1,5 +1,5 @@
 /** Checks the conditions, selectors and iterators of a task, before anything starts. */
-import type { TaskSpec } from '../../spec/index.ts';
+import { listIn, type TaskSpec } from '../../spec/index.ts';
 import { conditionOf, expressions, selectorOf } from '../graph/expressions.ts';
 
 type Say = (problem: string) => void;
@@ -35,7 +35,8 @@ export function checkIterators(place: string, task: TaskSpec, say: Say): void {
   if (parameterIterator !== undefined) {
     const { raw, inputParameter } = parameterIterator.items;
     if (raw !== undefined) {
-      if (!isListText(raw)) say(`the loop "${place}" goes over ${raw.slice(0, 80)}, which is no list`);
+      if (listIn(raw) === undefined)
+        say(`the loop "${place}" goes over ${raw.slice(0, 80)}, which is no list`);
     } else if (inputParameter === undefined) say(`the loop "${place}" goes over nothing`);
     else if (inputs?.parameters?.[inputParameter] === undefined)
       say(`the loop "${place}" goes over its input "${inputParameter}", which it has not`);
@@ -43,12 +44,4 @@ export function checkIterators(place: string, task: TaskSpec, say: Say): void {
   const artifacts = artifactIterator?.items.inputArtifact;
   if (artifacts !== undefined && inputs?.artifacts?.[artifacts] === undefined)
     say(`the loop "${place}" goes over its input "${artifacts}", which it has not`);
-}
-
-function isListText(text: string): boolean {
-  try {
-    return Array.isArray(JSON.parse(text));
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,10 @@
 /** Looks a pipeline over before anything starts, and names all that this engine or runner cannot run. */
 import { UserError, UserErrors, catalogue, type ErrorCode } from '../../errors/index.ts';
 import {
+  findCircle,
   isLeakedItem,
   isPathName,
+  namesBefore,
   type CompiledPipeline,
   type ComponentSpec,
   type DagSpec,
@@ -14,7 +16,6 @@ import { checkExpressions, checkIterators } from './check-control-flow.ts';
 import { executorOf } from '../graph/graph.ts';
 import { identityOf } from '../identity.ts';
 import { kubernetesSettingsOf } from '../tasks/kubernetes-settings.ts';
-import { namesBefore } from '../graph/names-before.ts';
 import type { Runner } from '../ports.ts';
 import { appliedSettings } from '../task-config.ts';
 
@@ -72,8 +73,10 @@ function checkDag(
     } else if (executor?.importer === undefined)
       report(broken(`the task "${place}" has no executor "${callee.executorLabel ?? ''}"`));
   }
-  const cycle = findCycle(tasks);
-  if (cycle !== undefined) report(broken(`tasks wait for each other: ${cycle.join(' -> ')}`));
+  const before = Object.entries(tasks).map(([name, task]) => [name, namesBefore(task)] as const);
+  const circle = findCircle(new Map(before));
+  if (circle !== undefined)
+    report(broken(`tasks wait for each other: ${[...circle, circle[0]].join(' -> ')}`));
   checkOutputs(spec, path, dag, report);
 }
 
@@ -140,34 +143,6 @@ function checkNames(component: ComponentSpec, report: Report): void {
     if (!isPathName(name) || name === 'result.json' || name === 'log.txt') report(unsafe('output', name));
   for (const name of Object.keys(component.outputDefinitions?.parameters ?? {}))
     if (!isPathName(name)) report(unsafe('output', name));
-}
-
-/** Finds tasks that wait for each other, without recursion: graphs may be deep. */
-function findCycle(tasks: Readonly<Record<string, TaskSpec>>): string[] | undefined {
-  const done = new Set<string>();
-  for (const start of Object.keys(tasks)) {
-    const trail: { readonly name: string; readonly rest: string[] }[] = [];
-    const onTrail = new Set<string>();
-    const enter = (name: string): void => {
-      const task = tasks[name];
-      if (task === undefined || done.has(name)) return;
-      trail.push({ name, rest: [...namesBefore(task)] });
-      onTrail.add(name);
-    };
-    enter(start);
-    for (let top = trail.at(-1); top !== undefined; top = trail.at(-1)) {
-      const next = top.rest.pop();
-      if (next === undefined) {
-        trail.pop();
-        onTrail.delete(top.name);
-        done.add(top.name);
-      } else if (onTrail.has(next)) {
-        const names = trail.map(({ name }) => name);
-        return [...names.slice(names.indexOf(next)), next];
-      } else enter(next);
-    }
-  }
-  return undefined;
 }
 
 /** Makes a user error of a runner's refusal. */

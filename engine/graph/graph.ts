@@ -1,20 +1,20 @@
 /** The graph of a run: a DAG whose tasks may be DAGs or loops. Scopes open as the run reaches them. */
 import { InternalError } from '../../errors/index.ts';
-import type {
-  ComponentSpec,
-  ContainerSpec,
-  DagSpec,
-  ExecutorSpec,
-  ImporterSpec,
-  JsonValue,
-  PipelineSpec,
-  RetryPolicy,
-  TaskSpec,
+import {
+  namesBefore,
+  type ComponentSpec,
+  type ContainerSpec,
+  type DagSpec,
+  type ExecutorSpec,
+  type ImporterSpec,
+  type JsonValue,
+  type PipelineSpec,
+  type RetryPolicy,
+  type TaskSpec,
 } from '../../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs, TaskKind } from '../events.ts';
 import { isExitTask, runsAnyway } from '../tasks/exit-task.ts';
 import type { Iteration, Loop } from './loop.ts';
-import { namesBefore } from './names-before.ts';
 import { headOf, reach, type Selection } from './selection.ts';
 
 /** What a task, or the run, was given. */

@@ -1,6 +1,6 @@
 /** Loops: a task whose component runs once for each item of a list. */
 import { InternalError } from '../../errors/index.ts';
-import { valueText, type JsonValue, type PipelineSpec } from '../../spec/index.ts';
+import { listIn, valueText, type JsonValue, type PipelineSpec } from '../../spec/index.ts';
 import type { ArtifactRecord, Failure, Outputs } from '../events.ts';
 import { componentKind, newNode, type Inputs, type Scope, type TaskNode } from './graph.ts';
 import { iterationIn, selectionInside } from './selection.ts';
@@ -50,7 +50,7 @@ export function itemsOf(node: TaskNode, inputs: Inputs): ItemsFound {
   const { raw, inputParameter } = parameterIterator?.items ?? {};
   const given: JsonValue | undefined = raw ?? inputs.parameters[inputParameter ?? ''];
   // A list may come as its JSON text: where the spec holds it, and where an output was declared as a text.
-  const list = typeof given === 'string' ? parsed(given) : given;
+  const list = typeof given === 'string' ? listIn(given) : given;
   if (isList(list)) return { kind: 'items', items: { kind: 'values', list } };
   const got = given === undefined ? 'no value' : valueText(given);
   return { kind: 'none', failure: noList(node, `it takes a list, and got ${got.slice(0, 120)}`) };
@@ -146,14 +146,6 @@ export function itemText(items: Items, index: number): string {
 
 function nameOf(artifact: ArtifactRecord | undefined): string {
   return artifact?.uri.split('/').slice(-3).join('/') ?? '';
-}
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
 }
 
 // Array.isArray does not narrow a readonly array away.

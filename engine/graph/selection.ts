@@ -1,7 +1,6 @@
 /** Which part of a pipeline a run is about. */
-import type { TaskSpec } from '../../spec/index.ts';
+import { namesBefore, type TaskSpec } from '../../spec/index.ts';
 import type { TaskNode } from './graph.ts';
-import { namesBefore } from './names-before.ts';
 
 /** Which tasks of a scope run: all, one with what it needs, or all with some anew. */
 export interface Selection {

@@ -1,5 +1,5 @@
 /** Placeholders in constants of a task's inputs: other inputs of the same task, and facts of the run. */
-import { valueText, type JsonValue } from '../../spec/index.ts';
+import { runFact, valueText, workspaceMount, type JsonValue } from '../../spec/index.ts';
 import type { TaskNode } from './graph.ts';
 
 /** What placeholders of the run itself stand for. */
@@ -83,32 +83,19 @@ function filledInside(value: JsonValue, inputs: Inputs, factOf: FactOf): JsonVal
   );
 }
 
-/** Where KFP mounts the folder that the tasks of a run share. */
-const workspacePath = '/kfp-workspace';
-
 /** Whether a fact is the same in every run. What lies in the folder that tasks share is not. */
 function isSteady(field: string): boolean {
   return field === 'pipeline_task_name' || field === 'pipeline_root';
 }
 
 function runField(field: string, node: TaskNode, facts: RunFacts): string | undefined {
-  switch (field) {
-    case 'pipeline_job_name':
-    case 'pipeline_job_resource_name':
-    case 'pipeline_job_uuid':
-      return facts.runId;
-    case 'pipeline_task_name':
-      return (node.iteration?.loop ?? node).name;
-    case 'pipeline_task_uuid':
-      return `${facts.runId}-${node.path.replaceAll('/', '-')}`;
-    case 'pipeline_job_create_time_utc':
-    case 'pipeline_job_schedule_time_utc':
-      return facts.startedAt;
-    case 'pipeline_root':
-      return facts.root;
-    case 'workspace_path':
-      return workspacePath;
-    default:
-      return undefined;
-  }
+  const { runId, startedAt, root } = facts;
+  return runFact(field, {
+    runId,
+    task: node.path,
+    taskName: (node.iteration?.loop ?? node).name,
+    startedAt,
+    pipelineRoot: root,
+    workspacePath: workspaceMount,
+  });
 }

@@ -3,7 +3,7 @@ import type { V1Container, V1EnvVar, V1ResourceRequirements, V1VolumeMount } fro
 import type { Attempt } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
 import { failureFileVariable, terminationLog } from '../../executor/failure-file.ts';
-import { workspaceMount } from '../../executor/workspace.ts';
+import { workspaceMount } from '../../spec/local-path.ts';
 import { resolveContainer, type ResolvedContainer, type ResolvedResources } from '../../spec/index.ts';
 import { acceleratorPlace } from './accelerator.ts';
 import { configuredEnv, literal, plainEnv, secretEnv, withoutRepeats } from './environment.ts';

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import type { Attempt } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
-import { namesWorkspace, usesWorkspace, workspaceMount } from '../../executor/workspace.ts';
+import { namesWorkspace, usesWorkspace } from '../../executor/workspace.ts';
+import { workspaceMount } from '../../spec/local-path.ts';
 import { digestOf, hexOf } from '../../spec/index.ts';
 import { ApiError } from './api-error.ts';
 import type { Connection } from './connection.ts';

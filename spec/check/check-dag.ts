@@ -1,10 +1,10 @@
 /** Checks the inside of a DAG: its tasks, what they wait for, and what it gives. */
 import { hasOutputs } from './dag-outputs.ts';
-import { findCircle } from './circles.ts';
+import { findCircle } from '../circles.ts';
+import { namesBefore } from '../names-before.ts';
 import { own, type Scope } from './scope.ts';
 import { checkTaskInputs } from './task-inputs.ts';
 import { checkCondition, checkIterator } from './task-policies.ts';
-import type { TaskSpec } from '../pipeline-spec.ts';
 
 type At = readonly (string | number)[];
 
@@ -25,7 +25,7 @@ export function checkDag(at: At, scope: Scope): void {
     checkCondition(task, place, scope);
   }
   hasOutputs(at, scope);
-  const circle = findCircle(new Map(Object.entries(tasks).map(([name, task]) => [name, waitsFor(task)])));
+  const circle = findCircle(new Map(Object.entries(tasks).map(([name, task]) => [name, namesBefore(task)])));
   if (circle !== undefined)
     scope.report(
       'FER3005',
@@ -33,16 +33,4 @@ export function checkDag(at: At, scope: Scope): void {
       `tasks wait for each other in a circle: ${[...circle, circle[0]].join(' -> ')}`,
       { isKey: true },
     );
-}
-
-/** Names the tasks that a task waits for. */
-function waitsFor(task: TaskSpec): string[] {
-  const parameters = Object.values(task.inputs?.parameters ?? {}).map(
-    ({ taskOutputParameter, taskFinalStatus }) =>
-      taskOutputParameter?.producerTask ?? taskFinalStatus?.producerTask,
-  );
-  const artifacts = Object.values(task.inputs?.artifacts ?? {}).map(
-    ({ taskOutputArtifact }) => taskOutputArtifact?.producerTask,
-  );
-  return [...(task.dependentTasks ?? []), ...parameters, ...artifacts].filter((name) => name !== undefined);
 }

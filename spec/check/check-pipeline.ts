@@ -3,7 +3,7 @@ import type { ComponentSpec, ExecutorSpec, PipelineSpec } from '../pipeline-spec
 import type { PlatformSpec } from '../platform-spec.ts';
 import { validate, type Fault } from '../validate.ts';
 import { checkDag } from './check-dag.ts';
-import { findCircle } from './circles.ts';
+import { findCircle } from '../circles.ts';
 import { constantProblem } from './constants.ts';
 import { own, type Report } from './scope.ts';
 

@@ -1,5 +1,6 @@
 /** Checks what decides whether and how often a task runs: its condition and its iterator. */
 import { celProblem, parametersIn } from '../cel.ts';
+import { listIn } from '../json.ts';
 import type { TaskSpec } from '../pipeline-spec.ts';
 import { componentOf, own, portsOf, whatThereIs, type Scope } from './scope.ts';
 
@@ -39,7 +40,7 @@ export function checkIterator(task: TaskSpec, at: At, scope: Scope): void {
       scope.report('FER3002', [...place, 'items'], 'the iterator has no items', {
         fix: 'give it raw or inputParameter',
       });
-    if (raw !== undefined && !isJsonList(raw))
+    if (raw !== undefined && listIn(raw) === undefined)
       scope.report('FER3002', [...place, 'items', 'raw'], 'the items of the iterator are no list in JSON');
     if (inputParameter !== undefined && own(task.inputs?.parameters, inputParameter) === undefined)
       scope.report(
@@ -66,12 +67,4 @@ export function checkIterator(task: TaskSpec, at: At, scope: Scope): void {
 
 function noInput(name: string, inputs: object): string {
   return `the iterator puts items into the input "${name}" of the component${whatThereIs('inputs', Object.keys(inputs))}`;
-}
-
-function isJsonList(text: string): boolean {
-  try {
-    return Array.isArray(JSON.parse(text));
-  } catch {
-    return false;
-  }
 }

@@ -3,19 +3,8 @@ import { UserError } from '../../errors/ferrule-error.ts';
 import type { ArtifactList, ExecutorInput, RuntimeArtifact } from '../executor-io.ts';
 import type { JsonValue } from '../json.ts';
 import { localPathOf } from '../local-path.ts';
+import { runFact, type PlaceholderFacts } from './run-facts.ts';
 import { valueText } from './value-text.ts';
-
-/** What placeholders of the run stand for. Everything that names an attempt has these. */
-export interface PlaceholderFacts {
-  readonly runId: string;
-  /** The task's path. */
-  readonly task: string;
-  /** When the run was started, ISO 8601 in UTC. */
-  readonly startedAt?: string;
-  readonly pipelineRoot?: string;
-  /** Where the run's shared folder is mounted. */
-  readonly workspacePath?: string;
-}
 
 const placeholder = /\{\{\$(?:\}\}|\.([^{}]*)\}\})/g;
 
@@ -44,7 +33,8 @@ function valueAt(path: string, input: ExecutorInput, facts: PlaceholderFacts): s
   const steps = stepsOf(path);
   if (steps === undefined) return undefined;
   const [group, kind, name = '', ...rest] = steps;
-  if (kind === undefined) return factOf(group ?? '', input, facts);
+  if (kind === undefined)
+    return group === 'outputMetadataUri' ? input.outputs.outputFile : runFact(group ?? '', facts);
   if (group !== 'inputs' && group !== 'outputs') return undefined;
   if (group === 'outputs' && kind === 'output_file' && steps.length === 2) return input.outputs.outputFile;
   switch (`${group}.${kind}`) {
@@ -101,30 +91,6 @@ function artifactField(artifact: RuntimeArtifact, field: string): string | undef
       return artifact.name;
     case 'metadata':
       return JSON.stringify(artifact.metadata ?? {});
-    default:
-      return undefined;
-  }
-}
-
-function factOf(name: string, input: ExecutorInput, facts: PlaceholderFacts): string | undefined {
-  switch (name) {
-    case 'pipeline_job_name':
-    case 'pipeline_job_resource_name':
-    case 'pipeline_job_uuid':
-      return facts.runId;
-    case 'pipeline_task_name':
-      return facts.task.split('/').at(-1);
-    case 'pipeline_task_uuid':
-      return `${facts.runId}-${facts.task.replaceAll('/', '-')}`;
-    case 'pipeline_job_create_time_utc':
-    case 'pipeline_job_schedule_time_utc':
-      return facts.startedAt;
-    case 'pipeline_root':
-      return facts.pipelineRoot;
-    case 'workspace_path':
-      return facts.workspacePath;
-    case 'outputMetadataUri':
-      return input.outputs.outputFile;
     default:
       return undefined;
   }

@@ -1,7 +1,8 @@
 /** A container of the spec with every placeholder replaced: what really runs. */
 import type { ExecutorInput } from '../executor-io.ts';
 import type { ContainerSpec } from '../pipeline-spec.ts';
-import { resolveText, type PlaceholderFacts } from './placeholder.ts';
+import { resolveText } from './placeholder.ts';
+import type { PlaceholderFacts } from './run-facts.ts';
 import { resolveResources, type ResolvedResources } from './resources.ts';
 import { expandItem } from './struct-placeholder.ts';
 

@@ -77,6 +77,12 @@ describe('placeholders in a text', () => {
     expect(items(`<${written}>`)).toEqual([`<${meant}>`]);
   });
 
+  it('name the loop, where the task is a turn of one', () => {
+    const container = { image: 'i', command: ['{{$.pipeline_task_name}} {{$.pipeline_task_uuid}}'] };
+    const turn = { ...facts, task: 'inner/each/3' };
+    expect(resolveContainer(container, input, turn).command).toEqual(['each run-1-inner-each-3']);
+  });
+
   it('are not looked for in values', () => {
     expect(items("{{$.inputs.parameters['nested']}}")).toEqual(["{{$.inputs.parameters['text']}}"]);
   });

@@ -1,4 +1,4 @@
-import type { TaskSpec } from '../../spec/index.ts';
+import type { TaskSpec } from './pipeline-spec.ts';
 
 /** Names the tasks of a DAG that a task waits for, in the same DAG: by data, and by order alone. */
 export function namesBefore(task: TaskSpec): ReadonlySet<string> {
