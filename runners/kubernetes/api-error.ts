@@ -81,7 +81,7 @@ export function explainApiError(thrown: unknown, server: string, namespace: stri
   if (status === 403 && !/exceeded quota/.test(message))
     return new UserError('FER6043', {
       problem: `the cluster does not allow to ${what} in the namespace ${namespace}: ${message}`,
-      fix: '`ferrule cluster manifests` prints the role that the driver needs; bind it to this user or service account',
+      fix: `\`ferrule cluster manifests\` prints the role ${/cronjobs/.test(what) ? 'ferrule-schedules, which schedules need' : 'that the driver needs'}; bind it to this user or service account`,
       cause: thrown,
     });
   if (status === 404 && /namespaces? /.test(message))
@@ -92,7 +92,7 @@ export function explainApiError(thrown: unknown, server: string, namespace: stri
     });
   if (status === 400 || status === 413 || status === 422)
     return new UserError('FER6044', {
-      problem: `the cluster refuses the Job: ${message}`,
+      problem: `the cluster refuses the ${/cronjobs/.test(what) ? 'CronJob' : 'Job'}: ${message}`,
       fix: 'see the resources, volumes and settings that the task asks for',
       cause: thrown,
     });

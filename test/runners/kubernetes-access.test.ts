@@ -1,6 +1,3 @@
-import { writeFile, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KubernetesObjectApi } from '@kubernetes/client-node';
@@ -11,35 +8,9 @@ import { dockerEngine, kubeconfig } from '../counterparts.ts';
 import { attemptOf, keptSink, openClusterBench, type ClusterBench } from './kubernetes/bench.ts';
 import { clusterApis, jobsOf, type ClusterApis } from './kubernetes/cluster.ts';
 import { pushStandIn } from './kubernetes/images.ts';
+import { kubeconfigWith } from './kubernetes/kubeconfig.ts';
 
 const absent = kubeconfig === undefined || dockerEngine === undefined;
-
-/** Writes a kubeconfig like the tests' own, changed. */
-async function kubeconfigWith(change: {
-  readonly token?: string;
-  readonly server?: string;
-}): Promise<string> {
-  const config = await testCluster();
-  const cluster = config.getCurrentCluster();
-  const file = join(await mkdtemp(join(tmpdir(), 'ferrule-kubeconfig-')), 'config');
-  const server = change.server ?? cluster?.server;
-  const certificate =
-    cluster?.caData === undefined
-      ? { 'certificate-authority': cluster?.caFile }
-      : { 'certificate-authority-data': cluster.caData };
-  await writeFile(
-    file,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'c',
-      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-      clusters: [{ name: 'c', cluster: { server, ...certificate } }],
-      users: [{ name: 'u', user: { token: change.token ?? 'wrong' } }],
-    }),
-  );
-  return file;
-}
 
 describe('a cluster that cannot be used', () => {
   const start = async (options: Parameters<typeof kubernetesRunner>[0]): Promise<unknown> => {

@@ -1,16 +1,19 @@
 /** Schedules in a cluster, without a server: CronJobs of a real API server. */
+import { KubernetesObjectApi } from '@kubernetes/client-node';
+import { parseAllDocuments } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterSchedules } from '../../cli/schedule/cluster/cluster-schedules.ts';
 import type { ScheduleService } from '../../remotes/ports.ts';
 import { openCronJobs } from '../../runners/kubernetes/cron-jobs.ts';
-import { kubernetesRunner } from '../../runners/kubernetes/index.ts';
+import { kubernetesRunner, manifests } from '../../runners/kubernetes/index.ts';
 import type { Root } from '../../stores/index.ts';
-import { makeNamespace, type TestNamespace } from '../cluster/namespace.ts';
+import { makeNamespace, testCluster, type TestNamespace } from '../cluster/namespace.ts';
 import { gcsServer, kubeconfig } from '../counterparts.ts';
 import { scheduleContract } from '../remotes/schedule-contract.ts';
 import { templateOf } from '../remotes/templates.ts';
 import { clusterApis, type ClusterApis } from './kubernetes/cluster.ts';
 import { bucketRoot } from './kubernetes/ground.ts';
+import { kubeconfigWith } from './kubernetes/kubeconfig.ts';
 
 const ready = kubeconfig !== undefined && gcsServer !== undefined;
 
@@ -46,10 +49,11 @@ describe.skipIf(!ready)('a cluster', () => {
       fix: expect.stringContaining('ferrule cluster manifests'),
     });
     expect(await root.objects.names('schedules')).toEqual([]);
-    await apis.core.createNamespacedServiceAccount({
-      namespace: namespace.name,
-      body: { metadata: { name: 'ferrule-driver' } },
-    });
+    const objects = KubernetesObjectApi.makeApiClient(await testCluster());
+    for (const document of parseAllDocuments(manifests({ namespace: namespace.name }))) {
+      const object = document.toJS() as Parameters<typeof objects.create>[0];
+      if (object.kind !== 'Namespace') await objects.create(object);
+    }
     await schedules.close();
   });
 
@@ -148,6 +152,44 @@ describe.skipIf(!ready)('a cluster', () => {
     expect(Date.parse(marks['ferrule.dev/not-before'] ?? '')).toBeGreaterThan(Date.now() - 60_000);
     await schedules.delete(id);
     await schedules.close();
+  });
+
+  it('is worked with by whoever has the role that the manifests give, and drivers have no part in it', async () => {
+    const subject = (name: string) => ({ kind: 'ServiceAccount', name, namespace: namespace.name });
+    const at = { namespace: namespace.name };
+    await apis.core.createNamespacedServiceAccount({ ...at, body: { metadata: { name: 'ann' } } });
+    await apis.rbac.createNamespacedRoleBinding({
+      ...at,
+      body: {
+        metadata: { name: 'ann' },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'ferrule-schedules' },
+        subjects: [subject('ann')],
+      },
+    });
+    const openAs = async (account: string): Promise<ScheduleService> => {
+      const body = { spec: { audiences: [], expirationSeconds: 600 } };
+      const token = await apis.core.createNamespacedServiceAccountToken({ ...at, name: account, body });
+      process.env['KUBECONFIG'] = await kubeconfigWith({ token: token.status?.token ?? '' });
+      return open();
+    };
+    try {
+      const schedules = await openAs('ann');
+      const { id } = await schedules.create({ name: 'nightly', cron: '0 6 * * *', run });
+      await schedules.pause(id);
+      await schedules.update(id, { cron: '0 7 * * *' });
+      expect(await schedules.get(id)).toMatchObject({ status: 'paused', cron: '0 7 * * *' });
+      expect((await schedules.list()).schedules).toHaveLength(1);
+      await schedules.delete(id);
+      await schedules.close();
+      const asDriver = await openAs('ferrule-driver');
+      await expect(asDriver.create({ name: 'nightly', cron: '0 6 * * *', run })).rejects.toMatchObject({
+        code: 'FER6043',
+        fix: expect.stringContaining('ferrule-schedules'),
+      });
+      await asDriver.close();
+    } finally {
+      process.env['KUBECONFIG'] = kubeconfig;
+    }
   });
 
   it('has one schedule of a name, and leaves CronJobs of others alone', async () => {

@@ -2,7 +2,14 @@ import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logVersion, type LogEntry, type RunEvent } from '../../engine/ports.ts';
-import { collectGarbage, openProjection, type Root } from '../../stores/index.ts';
+import { digestOf, hexOf, writeIdentityArgs } from '../../spec/index.ts';
+import {
+  collectGarbage,
+  keepScheduledPipeline,
+  openProjection,
+  removeScheduledPipeline,
+  type Root,
+} from '../../stores/index.ts';
 import { memoryWorld, type MemoryWorld } from '../engine/memory.ts';
 import { pipelineOf } from '../engine/pipelines.ts';
 import { freshRoot, temporaryFolder } from './root-folder.ts';
@@ -247,5 +254,31 @@ describe('garbage collection', () => {
     await writeFile(join(root.uri, 'cache/.aside-1-x'), 'half');
     const report = await collectGarbage(root, { now: Date.now() + 7_200_000, keepRuns: 0 });
     expect(report).toMatchObject({ runs: [], cacheEntries: 0, attempts: 0, leftovers: 1 });
+  });
+
+  it('keeps the code of what a schedule runs, as long as there is the schedule', async () => {
+    const root = await freshRoot();
+    const [needed, other] = [digestOf('needed'), digestOf('other')];
+    for (const digest of [needed, other])
+      await root.objects.create(`bundles/${hexOf(digest)}/bundle.mjs`, 'export {}');
+    const identity = { function: 'say', code: needed, reads: [], vary: [], isolate: false, secretEnv: [] };
+    const container = {
+      image: 'x',
+      command: ['node', '/ferrule/run.mjs'],
+      args: writeIdentityArgs(identity),
+    };
+    const spec = { ...compiled.spec, deploymentSpec: { executors: { say: { container } } } };
+    await keepScheduledPipeline(root.objects, 'nightly-1', {
+      name: 'nightly',
+      compiled: { spec },
+      parameters: {},
+      caching: 'on',
+      labels: {},
+    });
+    await collectGarbage(root, { now: Date.now(), keepRuns: 0 });
+    expect(await root.objects.names('bundles')).toEqual([hexOf(needed)]);
+    await removeScheduledPipeline(root.objects, 'nightly-1');
+    await collectGarbage(root, { now: Date.now(), keepRuns: 0 });
+    expect(await root.objects.names('bundles')).toEqual([]);
   });
 });
