@@ -14,6 +14,10 @@ const operations = {
 
 type Operation = keyof typeof operations;
 
+/** Databases take so many conditions in a row and no more. */
+const mostPredicates = 200;
+const mostValues = 5000;
+
 export interface Predicate {
   readonly operation: Operation;
   readonly key: string;
@@ -29,6 +33,7 @@ export function readFilter(text: string): readonly Predicate[] {
   const filter = parse(text);
   const predicates = fieldOf(filter, 'predicates') ?? [];
   if (!Array.isArray(predicates)) throw wrong('"predicates" is no list');
+  if (predicates.length > mostPredicates) throw wrong(`it has more than ${mostPredicates} predicates`);
   return predicates.map(readPredicate);
 }
 
@@ -53,7 +58,7 @@ function readPredicate(value: unknown): Predicate {
     const found = fieldOf(value, name);
     if (found === undefined) continue;
     const values: unknown = operation === 'IN' ? fieldOf(found, 'values') : [found];
-    if (!Array.isArray(values) || !values.every(isScalar))
+    if (!Array.isArray(values) || !values.every(isScalar) || values.length > mostValues)
       throw wrong(`the value of the predicate on "${key}" does not read`);
     return { operation, key, values };
   }

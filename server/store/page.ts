@@ -1,5 +1,6 @@
 /** Lists rows a page at a time, sorted and filtered as KFP's API has it. */
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { PostgresAdapter, sql, type Kysely, type RawBuilder } from 'kysely';
+import { z } from 'zod';
 import { Refusal } from '../failure.ts';
 import { readFilter, type Predicate } from './filter.ts';
 import type { Tables } from './tables.ts';
@@ -37,16 +38,18 @@ interface Listing<T extends keyof Tables> {
 }
 
 /** Where a page ends: the token is this, so that the next page needs no more than it. */
-interface Mark {
+const markSchema = z.object({
   /** Field and direction. */
-  readonly by: string;
-  readonly down: boolean;
-  readonly filter: string;
-  readonly size: number;
+  by: z.string(),
+  down: z.boolean(),
+  filter: z.string(),
+  size: z.number().int().min(1),
   /** The last row's value and key. */
-  readonly value: string | number;
-  readonly key: string;
-}
+  value: z.union([z.string(), z.number()]),
+  key: z.string(),
+});
+
+type Mark = z.infer<typeof markSchema>;
 
 const usualSize = 20;
 const mostRows = 200;
@@ -65,12 +68,16 @@ export async function listPage<T extends keyof Tables>(
   const filter = mark?.filter ?? request.filter ?? '';
   const size = Math.min(mostRows, request.page_size || mark?.size || usualSize);
   const field = fieldOf(listing.fields, by);
+  if (mark !== undefined && !isOf(mark.value, field)) throw unreadable('does not read');
+  const ordered = orderOf(database);
   const conditions = [
     ...Object.entries(listing.where).map(([column, value]) => among(column, value)),
-    ...readFilter(filter).map((predicate) => conditionOf(predicate, fieldOf(listing.fields, predicate.key))),
+    ...readFilter(filter).map((predicate) =>
+      conditionOf(predicate, fieldOf(listing.fields, predicate.key), ordered),
+    ),
   ];
   const key = sql.ref(listing.key);
-  const column = sql.ref(field.column);
+  const column = ordered(field);
   const after =
     mark === undefined
       ? []
@@ -120,7 +127,16 @@ function among(column: string, value: unknown): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(column)} in (${sql.join(value)})`;
 }
 
-function conditionOf(predicate: Predicate, field: Field): RawBuilder<boolean> {
+type Ordered = (field: Field) => RawBuilder<unknown>;
+
+/** Texts are ordered by their bytes, as SQLite does: in PostgreSQL the order depends on where it was set up. */
+function orderOf(database: Kysely<Tables>): Ordered {
+  const isPostgres = database.getExecutor().adapter instanceof PostgresAdapter;
+  return ({ column, type }) =>
+    isPostgres && type === 'text' ? sql`${sql.ref(column)} collate "C"` : sql.ref(column);
+}
+
+function conditionOf(predicate: Predicate, field: Field, ordered: Ordered): RawBuilder<boolean> {
   const column = sql.ref(field.column);
   // Texts are compared without regard to case, as KFP's are: by the database on both sides, which each know other letters.
   // Ids have one case, and indices.
@@ -134,13 +150,13 @@ function conditionOf(predicate: Predicate, field: Field): RawBuilder<boolean> {
     case 'NOT_EQUALS':
       return sql<boolean>`${folded(column)} <> ${folded(value)}`;
     case 'GREATER_THAN':
-      return sql<boolean>`${column} > ${value}`;
+      return sql<boolean>`${ordered(field)} > ${value}`;
     case 'GREATER_THAN_EQUALS':
-      return sql<boolean>`${column} >= ${value}`;
+      return sql<boolean>`${ordered(field)} >= ${value}`;
     case 'LESS_THAN':
-      return sql<boolean>`${column} < ${value}`;
+      return sql<boolean>`${ordered(field)} < ${value}`;
     case 'LESS_THAN_EQUALS':
-      return sql<boolean>`${column} <= ${value}`;
+      return sql<boolean>`${ordered(field)} <= ${value}`;
     case 'IN':
       return sql<boolean>`${folded(column)} in (${sql.join([value, ...others].map(folded))})`;
     case 'IS_SUBSTRING': {
@@ -155,7 +171,7 @@ function conditionOf(predicate: Predicate, field: Field): RawBuilder<boolean> {
 function cast(value: string | number, { type }: Field, key: string): string | number {
   if (type === 'text') return String(value);
   const number = type === 'time' && typeof value === 'string' ? Date.parse(value) : Number(value);
-  if (!Number.isFinite(number))
+  if (!Number.isSafeInteger(number))
     throw new Refusal('invalid', `"${value}" is no ${type} to compare "${key}" with`);
   return number;
 }
@@ -180,26 +196,34 @@ function readOrder(sortBy = ''): { readonly by: string; readonly down: boolean }
 
 function readToken({ page_token: token, sort_by: sortBy, filter }: ListRequest): Mark | undefined {
   if (token === undefined || token === '') return undefined;
-  const wrong = (why: string): Refusal =>
-    new Refusal('invalid', `the page token ${why}: start at the first page`);
-  let mark: Mark;
-  try {
-    mark = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as Mark;
-  } catch {
-    throw wrong('does not read');
-  }
-  const { by, down, value, key, size } = mark;
-  const scalar = typeof value === 'string' || typeof value === 'number';
-  if (typeof by !== 'string' || typeof key !== 'string' || typeof mark.filter !== 'string' || !scalar)
-    throw wrong('does not read');
-  if (!Number.isInteger(size) || size < 1) throw wrong('does not read');
+  const mark = markIn(token);
+  if (mark === undefined) throw unreadable('does not read');
+  const { by, down } = mark;
   if (sortBy !== undefined && sortBy !== '') {
     const order = readOrder(sortBy);
-    if (order.by !== by || order.down !== down) throw wrong('is of a list in another order');
+    if (order.by !== by || order.down !== down) throw unreadable('is of a list in another order');
   }
   if (filter !== undefined && filter !== '' && filter !== mark.filter)
-    throw wrong('is of a list with another filter');
+    throw unreadable('is of a list with another filter');
   return mark;
+}
+
+/** What a token says, whoever wrote it; undefined where it is none of ours. */
+function markIn(token: string): Mark | undefined {
+  try {
+    return markSchema.safeParse(JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value can be that of a field: a database would fail over another. */
+function isOf(value: string | number, { type }: Field): boolean {
+  return type === 'text' ? typeof value === 'string' : Number.isSafeInteger(value);
+}
+
+function unreadable(why: string): Refusal {
+  return new Refusal('invalid', `the page token ${why}: start at the first page`);
 }
 
 function writeToken(mark: Mark): string {
