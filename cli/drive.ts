@@ -87,7 +87,7 @@ const sameWish = 400;
  * The first interrupt cancels the run cleanly; a second one ends the program, and workers with it.
  * @param onTerm what SIGTERM aborts: the same, or what lets go of the run
  */
-function listenForInterrupts(cancel: AbortController, onTerm: AbortController): () => void {
+export function listenForInterrupts(cancel: AbortController, onTerm: AbortController): () => void {
   let firstAt = 0;
   const interrupted = (): void => {
     if (cancel.signal.aborted) {

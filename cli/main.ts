@@ -5,6 +5,7 @@ import { addRemoteCommands } from './remotes/commands.ts';
 import { takesBackend } from './remotes/takes-backend.ts';
 import { runnerKinds } from './runner-choice.ts';
 import { addScheduleCommands } from './schedule/commands.ts';
+import { addSweepCommands } from './sweep/commands.ts';
 import { version } from './version.ts';
 
 // What the clients of the stores are built with is no business of whoever runs a pipeline.
@@ -211,6 +212,7 @@ givesJson(takesRoot(program.command('gc')))
 
 addRemoteCommands(program);
 addScheduleCommands(program);
+addSweepCommands(program);
 
 const cluster = program.command('cluster').description('what a cluster needs');
 cluster

@@ -1,0 +1,182 @@
+/** Draws trials as lines over one axis a parameter, and one for the metric: what the good ones share shows. */
+import { line, plot, ruleX, text } from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import {
+  gridOf,
+  keyOf,
+  lossOf,
+  placeOf,
+  rankedTrials,
+  resultOfTrial,
+  statusOf,
+  valueOf,
+  type Dimension,
+  type SweepState,
+  type Trial,
+} from '../../sweep/index.ts';
+import { formatValue } from '../progress/summary.ts';
+import { formatNumber } from '../units.ts';
+
+interface Axis {
+  readonly name: string;
+  /** Where a trial crosses it, 0 to 1; NaN where it does not. */
+  readonly at: (trial: Trial) => number;
+  readonly ticks: readonly { readonly at: number; readonly label: string }[];
+}
+
+/**
+ * Draws the trials that came to a figure as SVG text: equal trials give equal bytes.
+ * @returns undefined where no trial has a figure
+ */
+export function parallelCoordinates(state: SweepState): string | undefined {
+  // The best ones are drawn last, over the others.
+  const trials = rankedTrials(state.trials, state.plan)
+    .filter((trial) => statusOf(trial) === 'succeeded')
+    .toReversed();
+  if (trials.length === 0) return undefined;
+  const axes = axesOf(state, trials);
+  const losses = trials.map((trial) => lossOf(valueOf(trial) ?? 0, state.plan.metric));
+  const [least, most] = [Math.min(...losses), Math.max(...losses)];
+  const points = trials.flatMap((trial, index) => {
+    const loss = losses[index] ?? 0;
+    const goodness = most === least ? 1 : (most - loss) / (most - least);
+    return axes.map(({ at }, x) => ({ x, y: at(trial), trial: trial.number, goodness }));
+  });
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const drawn: unknown = plot({
+    document,
+    width: Math.max(480, 150 * axes.length),
+    height: 380,
+    marginLeft: 60,
+    marginRight: 90,
+    marginTop: 50,
+    marginBottom: 20,
+    style: { background: 'transparent', fontFamily: 'system-ui, sans-serif', fontSize: '12px' },
+    x: { axis: null, domain: [0, axes.length - 1] },
+    y: { axis: null, domain: [0, 1] },
+    // Dark is good on light paper, and light enough on dark paper; told apart without colours too.
+    color: {
+      type: 'linear',
+      domain: [0, 1],
+      range: ['#c9c4d6', '#5b2a86'],
+      interpolate: 'lab',
+      legend: false,
+    },
+    marks: [
+      ruleX(axes, { x: (_, index: number) => index, stroke: 'currentColor', strokeOpacity: 0.4 }),
+      line(points, {
+        x: 'x',
+        y: 'y',
+        z: 'trial',
+        stroke: 'goodness',
+        strokeWidth: 1.6,
+        strokeOpacity: 0.85,
+        curve: 'monotone-x',
+      }),
+      text(axes, {
+        x: (_, index: number) => index,
+        y: 1,
+        text: 'name',
+        dy: -26,
+        fontWeight: 600,
+        fill: 'currentColor',
+      }),
+      text(
+        axes.flatMap(({ ticks }, x) => ticks.map((tick) => ({ x, ...tick }))),
+        {
+          x: 'x',
+          y: 'at',
+          text: 'label',
+          textAnchor: 'start',
+          dx: 6,
+          fill: 'currentColor',
+          stroke: 'Canvas',
+          strokeWidth: 3,
+        },
+      ),
+    ],
+  });
+  if (typeof drawn !== 'object' || drawn === null || !('outerHTML' in drawn) || !('setAttribute' in drawn))
+    return undefined;
+  const { setAttribute } = drawn;
+  if (typeof setAttribute === 'function') setAttribute.call(drawn, 'xmlns', 'http://www.w3.org/2000/svg');
+  return String(drawn.outerHTML);
+}
+
+function axesOf({ plan }: SweepState, trials: readonly Trial[]): readonly Axis[] {
+  const values = trials.map((trial) => valueOf(trial) ?? 0);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const up = plan.metric.goal === 'maximize';
+  const height = (value: number): number => {
+    const share = high === low ? 0.5 : (value - low) / (high - low);
+    return up ? share : 1 - share;
+  };
+  const parameters = plan.space.map(({ name, dimension }) => axisOf(name, dimension));
+  const { halving } = plan;
+  const rungs = halving?.rungs ?? [];
+  const rungHeight = (rung: number): number => (rungs.length < 2 ? 0.5 : rung / (rungs.length - 1));
+  const resource: readonly Axis[] =
+    halving === undefined
+      ? []
+      : [
+          {
+            name: halving.resource,
+            at: (trial) => rungHeight(resultOfTrial(trial)?.rung ?? 0),
+            ticks: rungs.map((amount, rung) => ({ at: rungHeight(rung), label: formatNumber(amount) })),
+          },
+        ];
+  const ticks = [low, low + (high - low) / 2, high].map((value) => ({
+    at: height(value),
+    label: formatNumber(value),
+  }));
+  return [
+    ...parameters,
+    ...resource,
+    {
+      name: plan.metric.from,
+      at: (trial) => height(valueOf(trial) ?? low),
+      ticks: low === high ? ticks.slice(0, 1) : ticks,
+    },
+  ];
+}
+
+/** Ticks of a range of numbers. */
+const rangeTicks = 5;
+/** Letters of a tick. */
+const longestLabel = 14;
+
+function axisOf(name: string, dimension: Dimension): Axis {
+  if (dimension.kind === 'choice') {
+    const { values } = dimension;
+    const height = (index: number): number => (values.length === 1 ? 0.5 : index / (values.length - 1));
+    return {
+      name,
+      at(trial) {
+        const value = trial.configuration[name];
+        return value === undefined
+          ? Number.NaN
+          : height(values.findIndex((one) => keyOf(one) === keyOf(value)));
+      },
+      ticks: values.map((value, index) => ({
+        at: height(index),
+        label: formatValue(value).slice(0, longestLabel),
+      })),
+    };
+  }
+  const grid = gridOf({ ...dimension, points: rangeTicks });
+  return {
+    name: dimension.log ? `${name} (log)` : name,
+    at(trial) {
+      const value = trial.configuration[name];
+      return value === undefined ? Number.NaN : placeOf(dimension, Number(value));
+    },
+    ticks: grid.map((value) => ({
+      at: placeOf(dimension, Number(value)),
+      label: shortNumber(Number(value)),
+    })),
+  };
+}
+
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
