@@ -70,7 +70,7 @@ describe('the documentation', () => {
       return text;
     };
     const calls = blocks.flatMap(({ page, text }) =>
-      [...text.matchAll(/(?:^|npx )ferrule ((?:cluster|templates) [a-z]+|[a-z]+)((?: [^\n#|]*)?)/gm)].map(
+      [...text.matchAll(/(?:^|npx )ferrule ((?:cluster|templates|schedule) [a-z]+|[a-z]+)((?: [^\n#|]*)?)/gm)].map(
         ([, command = '', rest = '']) => ({
           page,
           command,

@@ -62,6 +62,23 @@ describe.skipIf(!ready)('a schedule in a cluster', () => {
     throw new Error(`${what} did not come`);
   };
 
+  const startByHand = async (name: string): Promise<void> => {
+    const at = { namespace: project.namespace.name };
+    const { spec } = await apis.batch.readNamespacedCronJob({ name: 'ticks', ...at });
+    const { metadata, spec: job } = spec?.jobTemplate ?? {};
+    if (job === undefined) throw new Error('the CronJob is gone');
+    const { labels = {}, annotations = {} } = metadata ?? {};
+    await apis.batch.createNamespacedJob({
+      ...at,
+      body: { metadata: { name, labels, annotations }, spec: job },
+    });
+  };
+  const finished = (name: string): Promise<unknown> =>
+    until(`the end of ${name}`, 120, async () => {
+      const job = await apis.batch.readNamespacedJob({ name, namespace: project.namespace.name });
+      return job.status?.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed');
+    });
+
   beforeAll(async () => {
     const image = `${registry}/schedules/ferrule:1`;
     project = await openClusterProject('schedules', pipeline, { FERRULE_IMAGE: image });
@@ -109,31 +126,28 @@ describe.skipIf(!ready)('a schedule in a cluster', () => {
   }, 360_000);
 
   it('leaves out what is due while as many go on as there may be, and runs what a person starts out of turn', async () => {
-    const { spec } = await apis.batch.readNamespacedCronJob({
-      name: 'ticks',
-      namespace: project.namespace.name,
-    });
-    const { metadata, spec: job } = spec?.jobTemplate ?? {};
-    if (job === undefined) throw new Error('the CronJob is gone');
-    const { labels = {}, annotations = {} } = metadata ?? {};
-    const start = (name: string): Promise<unknown> =>
-      apis.batch.createNamespacedJob({
-        namespace: project.namespace.name,
-        body: { metadata: { name, labels, annotations }, spec: job },
-      });
-    await start('by-hand');
+    await startByHand('by-hand');
     await until('a second run', 60, async () => ((await runs()).length === 2 ? true : undefined));
     await wait(1100);
-    await start('by-hand-too');
-    const finished = (name: string): Promise<unknown> =>
-      until(`the end of ${name}`, 120, async () => {
-        const job = await apis.batch.readNamespacedJob({ name, namespace: project.namespace.name });
-        return job.status?.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed');
-      });
+    await startByHand('by-hand-too');
     expect(await finished('by-hand-too')).toMatchObject({ type: 'Complete' });
     expect(await runs()).toHaveLength(2);
     expect(await finished('by-hand')).toMatchObject({ type: 'Complete' });
   }, 300_000);
+
+  it('says what keeps its last run from beginning', async () => {
+    const { objects } = await project.rootAt('root');
+    for (const name of await objects.names('schedules')) await objects.remove(`schedules/${name}`);
+    await startByHand('without-pipeline');
+    expect(await finished('without-pipeline')).toMatchObject({ type: 'Failed' });
+    expect(await schedule('show', 'ticks')).toMatch(
+      /error +its last run could not begin \(.*exit code 1.*\): kubectl logs -n \S+ job\/without-pipeline\n/,
+    );
+    const [pod = ''] = await podsOf(apis, project.namespace.name, 'without-pipeline');
+    const log = await apis.core.readNamespacedPodLog({ name: pod, namespace: project.namespace.name });
+    expect(log).toContain('FER8016  there is no pipeline of this schedule');
+    expect(await runs()).toHaveLength(2);
+  }, 120_000);
 
   it('is removed, and its runs stay; what it ran is kept no longer', async () => {
     await schedule('delete', 'ticks');

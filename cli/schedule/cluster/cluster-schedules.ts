@@ -29,6 +29,7 @@ import {
 } from '../../../stores/index.ts';
 import { readShownRun } from '../../find-run.ts';
 import { changedTimes, defaultZone, scheduleOf } from './cron-job-facts.ts';
+import { runIdOf } from './turn.ts';
 
 export interface ClusterParts {
   readonly cronJobs: CronJobs;
@@ -253,18 +254,25 @@ function cronJobName(name: string): string {
   return `${head === '' ? 'schedule' : head}-${hexOf(digestOf(name)).slice(0, 8)}`;
 }
 
-/** Tells why the newest Job of a schedule failed, where it could not even begin its run. */
+/** Milliseconds in which a Job that is due has begun its run: its image may have to be pulled. */
+const begunWithin = 120_000;
+
+/** Tells what keeps the newest Job of a schedule from its run. */
 async function lastTrouble(
   id: string,
   cronJobs: CronJobs,
   { runs }: ClusterParts['root'],
 ): Promise<string | undefined> {
   const [newest] = await cronJobs.jobs(id);
-  if (newest?.state !== 'failed') return undefined;
-  const { runIdOf } = await import('./turn.ts');
-  // A run that began tells by itself how it ended.
+  if (newest === undefined || newest.state === 'complete') return undefined;
+  const isLate = Date.now() - newest.due > begunWithin;
+  if (newest.state === 'open' && !isLate) return undefined;
+  // A run that began tells by itself how it goes on, or ended.
   if ((await runs.spec(runIdOf(newest))) !== undefined) return undefined;
-  return `${newest.reason ?? 'it failed'}; kubectl logs -n ${cronJobs.namespace} job/${newest.name}`;
+  const job = `-n ${cronJobs.namespace} job/${newest.name}`;
+  return newest.state === 'failed'
+    ? `its last run could not begin (${newest.reason ?? 'its Job failed'}): kubectl logs ${job}`
+    : `its last run has not begun: kubectl describe pod -n ${cronJobs.namespace} -l batch.kubernetes.io/job-name=${newest.name}`;
 }
 
 async function runsOf(
