@@ -27,6 +27,7 @@ const checks: Readonly<Record<string, Check>> = {
   'image decoding': () => checkPackage('sharp', 'reading photographs'),
   SQLite: () => checkPackage('libsql', 'the list of runs'),
   CUDA: checkCuda,
+  Python: checkPython,
   Docker: () =>
     checkProgram('docker', ['version', '--format', '{{.Server.Version}}'], 'running other containers'),
   Kubernetes: checkCluster,
@@ -85,7 +86,7 @@ async function checkRoot({ root, env, cacheFolder }: Settings): Promise<Finding>
 
 async function checkDisk({ root, projectRoot }: Settings): Promise<Finding> {
   try {
-    const { bavail, bsize } = await statfs(root.includes('://') ? projectRoot : root);
+    const { bavail, bsize } = await statfs(existsSync(root) ? root : projectRoot);
     const free = bavail * bsize;
     return {
       kind: free < 2e9 ? 'absent' : 'ok',
@@ -113,6 +114,26 @@ function checkCuda(): Finding {
   return status === 0
     ? { kind: 'ok', text: stdout.trim().split('\n').join(', ') }
     : { kind: 'absent', text: 'no GPU of NVIDIA was found: training runs on the CPU' };
+}
+
+async function checkPython({ env, projectRoot }: Settings): Promise<Finding> {
+  const needs = 'components in Python need';
+  try {
+    const { lookForPython } = await import('../../runners/local/python/look-for-python.ts');
+    const { interpreter, makesEnvironments } = await lookForPython(env, projectRoot);
+    const { version: python, executable } = interpreter;
+    const [, minor = 0] = python.split('.').map(Number);
+    if (minor < 9)
+      return { kind: 'absent', text: `${python} at ${executable} is too old: ${needs} 3.9 or newer` };
+    return makesEnvironments
+      ? { kind: 'ok', text: `${python} at ${executable}` }
+      : {
+          kind: 'absent',
+          text: `${python} at ${executable} makes no virtual environments, which ${needs}: apt install python3-venv`,
+        };
+  } catch (error) {
+    return { kind: 'absent', text: `${messageOf(error)}; ${needs} one` };
+  }
 }
 
 function checkProgram(program: string, args: string[], use: string): Finding {

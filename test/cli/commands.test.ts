@@ -219,6 +219,7 @@ describe('the command line, on one project', () => {
     const found = JSON.parse(doctor.stdout) as { works: boolean; checks: { name: string; kind: string }[] };
     expect(found.works).toBe(doctor.status === 0);
     expect(found.checks).toContainEqual(expect.objectContaining({ name: 'Node.js', kind: 'ok' }));
+    expect(found.checks).toContainEqual(expect.objectContaining({ name: 'Python' }));
     expect((await project.ferrule('doctor')).stdout).toMatch(/✓ +ferrule .*\n +✓ +Node\.js/);
   });
 });

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Attempt, HostEnvironment, LogSink, Making, Outcome } from '../../../engine/ports.ts';
 import { messageOf } from '../../../errors/index.ts';
 import { pick, type Environment } from '../../../executor/own-environment.ts';
@@ -13,6 +13,7 @@ import { runnerFailure } from '../attempt-failure.ts';
 import { startReaper, type Reaper } from '../reaper.ts';
 import { environments, type PythonEnvironment } from './environments.ts';
 import { pythonVariable } from './find-interpreter.ts';
+import { chosenPython } from './look-for-python.ts';
 import { startInterpreter, type InterpreterProcess } from './interpreter-process.ts';
 import { pythonComponentOf } from './python-component.ts';
 import { runPythonAttempt } from './run-python-attempt.ts';
@@ -148,11 +149,6 @@ export function pythonTasks(options: PythonOptions): PythonTasks {
       reaper?.close();
     },
   };
-}
-
-/** A path is the project's: interpreters are asked from elsewhere. */
-function chosenPython(command: string | undefined, cwd: string): string | undefined {
-  return command?.includes('/') === true ? resolve(cwd, command) : command;
 }
 
 /** Waits for what goes on without whoever asked for it. */
