@@ -173,7 +173,7 @@ takesBackend(takesRoot(program.command('logs')))
   .action(async (run, task, options) =>
     options.backend === undefined
       ? (await import('./commands/logs.ts')).logsCommand(run, task, options)
-      : (await import('./remotes/remote-runs.ts')).remoteLogs(run, task, options),
+      : (await import('./remotes/remote-logs.ts')).remoteLogs(run, task, options),
   );
 
 givesJson(takesRoot(program.command('compare')))

@@ -1,13 +1,11 @@
-/** Commands on runs of other backends: list, show, cancel, logs, retry, archive, delete. */
-import { setTimeout as wait } from 'node:timers/promises';
+/** Commands on runs of other backends: list, show, cancel, retry, archive, delete. */
 import { UserError } from '../../errors/index.ts';
-import { hasEnded, type RemoteRun, type RemoteStatus, type RunService } from '../../remotes/ports.ts';
-import { exitStatus } from '../drive.ts';
+import { hasEnded, type RemoteRun, type RemoteStatus } from '../../remotes/ports.ts';
 import { printJson } from '../print-json.ts';
-import { resolveSettings } from '../settings.ts';
+import { allRuns, findRemoteRun } from './find-remote-run.ts';
 import { followRemoteRun, remoteFacts } from './follow-remote-run.ts';
 import { remoteRunsTable, remoteRunText, type NamedArtifact } from './remote-run-text.ts';
-import { openRuns, type OpenedRuns, type RemoteFlags } from './open-runs.ts';
+import { inKfp, withRuns, type OpenedRuns, type RemoteFlags } from './open-runs.ts';
 
 /** Lists the newest runs. */
 export function listRemoteRuns(
@@ -86,127 +84,9 @@ export function deleteRemoteRun(name: string, options: RemoteFlags): Promise<voi
   });
 }
 
-/** Milliseconds between two looks at logs that grow. */
-const pause = 2000;
-
-/** Prints what the tasks of a run of KFP printed; with `follow` until the run has ended, with its exit status. */
-export function remoteLogs(
-  name: string,
-  task: string | undefined,
-  options: RemoteFlags & { readonly follow?: boolean },
-): Promise<void> {
-  return inKfp(options, 'reading logs', async ({ runs, http }) => {
-    const { kfpTaskLog } = await import('../../remotes/kfp/task-log.ts');
-    const id = await findRemoteRun(name, runs);
-    const printed = new Map<string, number>();
-    for (;;) {
-      const run = await runs.get(id);
-      const tasks = run.tasks.filter((one) => task === undefined || one.name === task || one.id === task);
-      // A run that has not begun has no tasks yet.
-      if (task !== undefined && tasks.length === 0 && (options.follow !== true || hasEnded(run.status)))
-        throw new UserError('FER8004', {
-          problem: `the run ${id} has no task "${task}"`,
-          fix: `it has ${run.tasks.map((one) => one.name).join(', ') || 'none yet'}`,
-        });
-      for (const one of tasks.filter(({ status }) => status !== 'pending')) {
-        const text = await kfpTaskLog(http, id, one.id).catch((error: unknown) => {
-          // Groups and what was left out print nothing, and a pod may be gone or not be there yet.
-          const isAbsent = error instanceof UserError && error.code === 'FER8004';
-          if (isAbsent && (task === undefined || options.follow === true)) return '';
-          throw error;
-        });
-        const whole = hasEnded(one.status) ? text.length : text.lastIndexOf('\n') + 1;
-        const lines = text.slice(printed.get(one.id) ?? 0, whole).split('\n');
-        if (lines.at(-1) === '') lines.pop();
-        printed.set(one.id, Math.max(whole, printed.get(one.id) ?? 0));
-        for (const line of lines)
-          process.stdout.write(task === undefined ? `${one.name} | ${line}\n` : `${line}\n`);
-      }
-      if (options.follow !== true) return;
-      if (hasEnded(run.status)) {
-        process.exitCode =
-          run.status === 'cancelled' ? exitStatus.cancelled : run.status === 'failed' ? exitStatus.failed : 0;
-        return;
-      }
-      await wait(pause);
-    }
-  });
-}
-
-async function withRuns(options: RemoteFlags, work: (opened: OpenedRuns) => Promise<void>): Promise<void> {
-  const opened = await openRuns(resolveSettings('.', undefined), options);
-  try {
-    await work(opened);
-  } finally {
-    await opened.runs.close();
-  }
-}
-
-function inKfp(
-  options: RemoteFlags,
-  what: string,
-  work: (opened: Extract<OpenedRuns, { readonly kind: 'kfp' }>) => Promise<void>,
-): Promise<void> {
-  return withRuns(options, async (opened) => {
-    if (opened.kind === 'kfp') return work(opened);
-    throw new UserError('FER8014', {
-      problem: `Vertex AI has no API for ${what}`,
-      fix:
-        what === 'reading logs'
-          ? 'Cloud Logging has them: `ferrule show` prints the page of the run'
-          : 'submit it again',
-    });
-  });
-}
-
 function say(options: RemoteFlags, json: unknown, text: () => string): void {
   if (options.json === true) printJson(json);
   else process.stdout.write(`${text()}\n`);
-}
-
-async function* allRuns(service: RunService): AsyncGenerator<RemoteRun> {
-  let pageToken: string | undefined;
-  do {
-    const page = await service.list({ pageSize: 50, ...(pageToken !== undefined && { pageToken }) });
-    yield* page.runs;
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
-}
-
-/** How many of the newest runs a part of a name is looked for in. */
-const searched = 200;
-
-/**
- * Finds the id of the run that a text means: the whole id, its start, the name of the run, or `latest`.
- * @throws UserError FER8004 where there is none, or more than one
- */
-async function findRemoteRun(text: string, service: RunService): Promise<string> {
-  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) return text;
-  const fitting: string[] = [];
-  let seen = 0;
-  for await (const { id, name } of allRuns(service)) {
-    if (text === 'latest' || id === text) return id;
-    if (id.startsWith(text) || name === text) fitting.push(id);
-    if (++seen >= searched) break;
-  }
-  const [only, ...others] = fitting;
-  const list = `\`ferrule runs --backend ${service.backend}\` lists them`;
-  // An older one may still be there under its whole id.
-  if (only === undefined && seen >= searched) return text;
-  if (only === undefined)
-    throw new UserError('FER8004', {
-      problem:
-        text === 'latest'
-          ? `there is no run at ${service.address} yet`
-          : `there is no run "${text}" at ${service.address}`,
-      fix: list,
-    });
-  if (others.length > 0)
-    throw new UserError('FER8004', {
-      problem: `"${text}" may mean ${fitting.slice(0, 5).join(', ')}`,
-      fix: list,
-    });
-  return only;
 }
 
 async function artifactsOf(run: RemoteRun, opened: OpenedRuns): Promise<readonly NamedArtifact[]> {

@@ -174,18 +174,21 @@ describe('ferrule schedule', () => {
   it('makes, changes and ends schedules of Vertex AI', async () => {
     const made = await json<Schedule>(
       onVertex(
-        ...[
-          'schedule',
-          'create',
-          'plain.yaml',
-          '-p',
-          'text=a',
-          '--cron',
-          '0 6 * * *',
-          '--time-zone',
-          'Europe/Berlin',
-        ],
-        ...['--max-concurrent', '2', '--queueing', '--max-runs', '5', '--json'],
+        'schedule',
+        'create',
+        'plain.yaml',
+        '-p',
+        'text=a',
+        '--cron',
+        '0 6 * * *',
+        '--time-zone',
+        'Europe/Berlin',
+        '--max-concurrent',
+        '2',
+        '--queueing',
+        '--max-runs',
+        '5',
+        '--json',
       ),
     );
     expect(made.next).toHaveLength(3);

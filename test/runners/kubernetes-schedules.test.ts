@@ -147,9 +147,23 @@ describe.skipIf(!ready)('a cluster', () => {
       'ferrule.dev/schedule-key': before.metadata?.annotations?.['ferrule.dev/schedule-key'],
     });
     expect(spec?.jobTemplate.spec).toEqual(before.spec?.jobTemplate.spec);
+    const notBefore = async (): Promise<number> => {
+      const marks = (await cronJob(id)).spec?.jobTemplate.metadata?.annotations ?? {};
+      return Date.parse(marks['ferrule.dev/not-before'] ?? '');
+    };
+    // Or what the new expression would have had due this morning would be made up for.
+    const changedAt = await notBefore();
+    expect(changedAt).toBeGreaterThan(Date.now() - 60_000);
+    await schedules.resume(id);
+    expect(await notBefore()).toBe(changedAt);
     await schedules.resume(id, false);
-    const marks = (await cronJob(id)).spec?.jobTemplate.metadata?.annotations ?? {};
-    expect(Date.parse(marks['ferrule.dev/not-before'] ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    expect(await notBefore()).toBeGreaterThan(changedAt);
+    await schedules.update(id, { maxConcurrent: 1, name: 'nightly' });
+    expect(await schedules.get(id)).toMatchObject({
+      cron: '30 7 * * 1',
+      timeZone: 'Asia/Tokyo',
+      status: 'active',
+    });
     await schedules.delete(id);
     await schedules.close();
   });

@@ -26,7 +26,8 @@ export function turnOf(job: ScheduledJob, others: readonly ScheduledJob[]): Turn
   if (!job.manual) {
     if (job.due < (timeOf('startAt') ?? 0)) return leftOut('the schedule has not begun yet');
     if (job.due > (timeOf('endAt') ?? Infinity)) return leftOut('the schedule has ended');
-    if (job.due < (timeOf('notBefore') ?? 0)) return leftOut('the schedule was resumed after it was due');
+    if (job.due < (timeOf('notBefore') ?? 0))
+      return leftOut('the schedule was resumed or changed after it was due');
   }
   const most = Number(job.annotations[scheduleMarks.maxConcurrent] ?? 1);
   const before = others.filter(({ uid, due, state }) => uid !== job.uid && state === 'open' && due < job.due);
