@@ -90,12 +90,20 @@ export async function driveSweep(drive: SweepDrive): Promise<SweepState> {
     under.set(trial.number, work);
   };
   try {
-    for (const trial of current.trials.filter((one) => statusOf(one) === 'running')) {
-      const run = trial.runs.at(-1);
-      if (run !== undefined) go(trial, run);
-    }
+    const open = current.trials.filter((one) => statusOf(one) === 'running');
     while (!drive.signal.aborted) {
       current = state ?? current;
+      const [left] = open;
+      if (left !== undefined && under.size < current.plan.parallel) {
+        open.shift();
+        const run = left.runs.at(-1);
+        if (run !== undefined) go(left, run);
+        continue;
+      }
+      if (left !== undefined) {
+        await Promise.race(under.values());
+        continue;
+      }
       const next = nextOf(current, timeIsUp());
       if (next.kind === 'end') return await record({ kind: 'sweep-ended', reason: next.reason });
       if (next.kind === 'wait' && under.size === 0) return current;

@@ -29,6 +29,8 @@ interface SweepStarted extends Happened {
 interface SweepResumed extends Happened {
   readonly kind: 'sweep-resumed';
   readonly budget: SweepBudget;
+  /** Whether trials that failed are taken up again. */
+  readonly again?: true;
 }
 
 /** In the log before the run is made. */

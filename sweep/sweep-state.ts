@@ -58,7 +58,8 @@ export function applyToSweep(state: SweepState | undefined, event: SweepEvent): 
   switch (event.kind) {
     case 'sweep-resumed': {
       const { end: _, ...rest } = state;
-      return { ...rest, plan: { ...withoutBudget(state.plan), ...event.budget } };
+      const next = { ...rest, plan: { ...withoutBudget(state.plan), ...event.budget } };
+      return event.again === true ? withFailedReopened(next) : next;
     }
     case 'trial-started': {
       const { trial, rung, runId, configuration, parameters, at } = event;
@@ -82,6 +83,22 @@ export function applyToSweep(state: SweepState | undefined, event: SweepEvent): 
     case 'sweep-ended':
       return { ...state, end: event.reason };
   }
+}
+
+/** Has trials that failed go on: what did not succeed in their runs is run again. */
+function withFailedReopened(state: SweepState): SweepState {
+  const failed = new Set(
+    state.trials.flatMap((trial) => (statusOf(trial) === 'failed' ? [trial.number] : [])),
+  );
+  const trials = state.trials.map((trial) => {
+    if (!failed.has(trial.number)) return trial;
+    const runs = trial.runs.map((run): TrialRun => {
+      const { outcome: _, ...open } = run;
+      return run.outcome?.kind === 'failed' ? { ...open, retries: run.retries + 1 } : run;
+    });
+    return { ...trial, runs };
+  });
+  return { ...state, trials, ended: state.ended.filter(({ trial }) => !failed.has(trial)) };
 }
 
 function withoutBudget(plan: SweepPlan): SweepPlan {
@@ -120,11 +137,10 @@ export function statusOf(trial: Trial): TrialStatus {
   return resultOfTrial(trial)?.outcome?.kind === 'succeeded' ? 'succeeded' : last.outcome.kind;
 }
 
-/** The figure that a trial came to; undefined where it has none. */
+/** The figure that a trial came to at its end; undefined where it has none. */
 export function valueOf(trial: Trial): number | undefined {
   const outcome = resultOfTrial(trial)?.outcome;
-  if (outcome?.kind === 'succeeded') return outcome.value;
-  return outcome?.kind === 'stopped' ? (outcome.value ?? undefined) : undefined;
+  return outcome?.kind === 'succeeded' ? outcome.value : undefined;
 }
 
 /**

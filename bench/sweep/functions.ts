@@ -87,9 +87,10 @@ function levy(x: readonly number[]): number {
 /** As the settings of a training are: a rate on a scale of ratios, counts, names, and figures that hang together. */
 function settings(configuration: Configuration): number {
   const value = (name: string): JsonValue => configuration[name] ?? 0;
+  const optimiser = JSON.stringify(value('optimiser'));
   const rate = Math.log10(Number(value('rate')));
-  const best = { adam: -3, sgd: -1.5, rmsprop: -3.2 }[String(value('optimiser'))] ?? 0;
-  const offset = { adam: 0, sgd: 0.08, rmsprop: 0.05 }[String(value('optimiser'))] ?? 0;
+  const best = { '"adam"': -3, '"sgd"': -1.5, '"rmsprop"': -3.2 }[optimiser] ?? 0;
+  const offset = { '"adam"': 0, '"sgd"': 0.08, '"rmsprop"': 0.05 }[optimiser] ?? 0;
   const units = Math.log2(Number(value('units')));
   const layers = Number(value('layers'));
   const dropout = Number(value('dropout'));

@@ -54,12 +54,12 @@ export function parallelCoordinates(state: SweepState): string | undefined {
     style: { background: 'transparent', fontFamily: 'system-ui, sans-serif', fontSize: '12px' },
     x: { axis: null, domain: [0, axes.length - 1] },
     y: { axis: null, domain: [0, 1] },
-    // Dark is good on light paper, and light enough on dark paper; told apart without colours too.
+    // Told apart on light and dark paper, and by colour-blind readers.
     color: {
       type: 'linear',
-      domain: [0, 1],
-      range: ['#c9c4d6', '#5b2a86'],
-      interpolate: 'lab',
+      domain: [0, 0.6, 1],
+      range: ['#a9bccb', '#8a6fb0', '#d1495b'],
+      interpolate: 'rgb',
       legend: false,
     },
     marks: [
@@ -90,7 +90,7 @@ export function parallelCoordinates(state: SweepState): string | undefined {
           textAnchor: 'start',
           dx: 6,
           fill: 'currentColor',
-          stroke: 'Canvas',
+          stroke: 'var(--paper, white)',
           strokeWidth: 3,
         },
       ),

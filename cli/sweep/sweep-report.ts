@@ -13,7 +13,7 @@ import { formatNumber } from '../units.ts';
 import { countWords, endWords, settingsWords } from './sweep-words.ts';
 
 const style = `
-:root { color-scheme: light dark; --line: #8884; --best: #2e9e5b33; }
+:root { color-scheme: light dark; --line: #8884; --best: #2e9e5b33; --paper: Canvas; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
 .wide { overflow-x: auto; }
 svg { display: block; max-width: 100%; height: auto; overflow: visible; }

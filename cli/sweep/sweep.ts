@@ -7,6 +7,7 @@ import {
   driveSweep,
   foldSweep,
   makePlan,
+  statusOf,
   sweepIdOf,
   sweepStore,
   withFlags,
@@ -24,7 +25,8 @@ import { resolveSettings, type Settings } from '../settings.ts';
 import { tellWarnings } from '../tell-warnings.ts';
 import { findSweep, refuseDriven } from './find-sweep.ts';
 import { loadSweep } from './load-sweep.ts';
-import { listSweeps, tellSweep } from './tell-sweep.ts';
+import { listSweeps } from './list-sweeps.ts';
+import { tellSweep } from './tell-sweep.ts';
 import { openSweepProgress } from './sweep-progress.ts';
 
 export interface SweepOptions extends SweepFlags, RunnerFlags {
@@ -36,6 +38,7 @@ export interface SweepOptions extends SweepFlags, RunnerFlags {
   readonly resume?: string;
   readonly show?: string;
   readonly list?: boolean;
+  readonly retryFailed?: boolean;
   readonly new?: boolean;
   readonly force?: boolean;
   readonly output?: string;
@@ -123,11 +126,13 @@ async function conductSweep(
     await loadExpressions(compiled.spec);
     checkPipeline(compiled, workbench.ports.runner);
     const before = foldSweep(await store.events(sweepId));
-    const first = firstOf(sweepId, compiled, plan, before);
+    const first = firstOf(sweepId, compiled, plan, before, options.retryFailed === true);
     if (before !== undefined && options.force !== true) await refuseDriven(before, workbench.ports.runs);
-    if (before !== undefined && first === undefined) {
+    if (first === undefined) {
       process.stderr.write(`the sweep ${sweepId} has ended; --new makes another like it\n`);
-      return await tellSweep({ sweepId, compiled, state: before }, { settings, options });
+      return before === undefined
+        ? 0
+        : await tellSweep({ sweepId, compiled, state: before }, { settings, options });
     }
     if (before !== undefined)
       process.stderr.write(`going on with ${sweepId}: ${before.trials.length} trials so far\n`);
@@ -139,7 +144,7 @@ async function conductSweep(
       ports: workbench.ports,
       observer: progress,
       concurrency,
-      first: first ?? { kind: 'sweep-resumed', budget: budgetOf(plan) },
+      first,
       signal: cancel.signal,
       async tidy(ended) {
         try {
@@ -167,12 +172,16 @@ function firstOf(
   compiled: CompiledPipeline,
   plan: SweepPlan,
   before: SweepState | undefined,
+  retryFailed: boolean,
 ): NewSweepEvent | undefined {
   if (before === undefined)
     return { kind: 'sweep-started', sweepId, pipeline: compiled.spec.pipelineInfo.name, plan };
   const budget = budgetOf(plan);
   const same = JSON.stringify(budget) === JSON.stringify(budgetOf(before.plan));
+  const failed = before.trials.some((trial) => statusOf(trial) === 'failed');
+  // What had every trial fail may be over by now.
+  const again = failed && (retryFailed || before.end === 'failures');
   // One that ran out of time gets as much again.
-  if (before.end !== undefined && before.end !== 'time' && same) return undefined;
-  return { kind: 'sweep-resumed', budget };
+  if (before.end !== undefined && before.end !== 'time' && same && !again) return undefined;
+  return { kind: 'sweep-resumed', budget, ...(again && { again }) };
 }
