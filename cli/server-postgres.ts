@@ -26,8 +26,9 @@ export async function openPostgres(url: string): Promise<ServerDatabase> {
     query_timeout: patience.answering,
     application_name: 'ferrule server',
   });
-  // A connection that breaks while nobody uses it is made anew.
+  // A connection that breaks while nobody uses it is made anew; one that breaks in use tells whoever uses it.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   try {
     await pool.query('SELECT 1');
   } catch (error) {

@@ -34,6 +34,12 @@ export async function openSqlite(file: string): Promise<ServerDatabase> {
   }
 }
 
+/**
+ * How a transaction begins: all of the server's write. One that read before it waits for another process to have written would
+ * have read what is old by then; SQLite refuses its write, and libsql cannot be rid of a statement that was refused so.
+ */
+const immediately = 'begin immediate';
+
 /** How many statements are kept. */
 const statements = 300;
 
@@ -45,7 +51,7 @@ function preparedOnce(database: SqliteDatabase): SqliteDatabase {
     prepare(sql) {
       const known = prepared.get(sql);
       if (known !== undefined) return known;
-      const statement = telling(asked(() => database.prepare(sql)));
+      const statement = telling(asked(() => database.prepare(sql === 'begin' ? immediately : sql)));
       if (prepared.size >= statements) prepared.clear();
       prepared.set(sql, statement);
       return statement;

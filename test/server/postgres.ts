@@ -1,5 +1,5 @@
 /** A PostgreSQL server of its own, in a temporary folder. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -11,6 +11,12 @@ import { postgresFolder } from '../counterparts.ts';
 export interface Postgres {
   /** Makes an empty database; gives its URL. */
   database(name: string): string;
+  /** Ends it as a crash does: what was under way is cut off. */
+  crash(): Promise<void>;
+  /** Starts it again, at the same address. */
+  restart(): Promise<void>;
+  /** Has it answer nothing, as behind a network that is gone; gives what undoes that. */
+  freeze(): () => void;
   stop(): Promise<void>;
 }
 
@@ -29,26 +35,57 @@ export async function startPostgres(): Promise<Postgres> {
   });
   if (made.status !== 0) throw new Error(String(made.stderr));
   const port = await freePort();
-  const server = spawn(...run('postgres', '-D', data, '-p', `${port}`, '-k', folder, '-h', '127.0.0.1'), {
-    cwd: folder,
-    stdio: 'ignore',
-  });
+  const start = (): ChildProcess =>
+    spawn(...run('postgres', '-D', data, '-p', `${port}`, '-k', folder, '-h', '127.0.0.1'), {
+      cwd: folder,
+      stdio: 'ignore',
+    });
+  let server = start();
   const sql = (text: string): number | null =>
     spawnSync(program('psql'), ['-h', '127.0.0.1', '-p', `${port}`, '-U', 'test', 'postgres', '-c', text])
       .status;
-  for (let count = 0; sql('SELECT 1') !== 0; count++) {
-    if (count > 100) throw new Error('PostgreSQL does not start');
-    await wait(200);
-  }
+  const answers = async (): Promise<void> => {
+    for (let count = 0; sql('SELECT 1') !== 0; count++) {
+      if (count > 100) throw new Error('PostgreSQL does not start');
+      await wait(200);
+    }
+  };
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  };
+  await answers();
   return {
     database(name) {
       if (sql(`CREATE DATABASE ${name}`) !== 0) throw new Error(`no database ${name}`);
       return `postgres://test@127.0.0.1:${port}/${name}`;
     },
+    crash: () => end('SIGQUIT'),
+    async restart() {
+      server = start();
+      await answers();
+    },
+    freeze() {
+      const children = (): string[] =>
+        String(spawnSync('ps', ['-o', 'pid=', '--ppid', `${server.pid}`]).stdout)
+          .split(/\s+/)
+          .filter(Boolean);
+      const all = [`${server.pid}`, ...children()];
+      const signal = (name: NodeJS.Signals): void => {
+        for (const pid of all)
+          try {
+            process.kill(Number(pid), name);
+          } catch {
+            // One that has ended needs no signal.
+          }
+      };
+      signal('SIGSTOP');
+      return () => signal('SIGCONT');
+    },
     async stop() {
-      const ended = once(server, 'exit');
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };
