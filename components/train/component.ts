@@ -101,7 +101,7 @@ export const train = component(
       checkpoint,
     }: Inputs,
     out: Outputs,
-    { scratch, signal }: TaskContext,
+    { scratch, signal, report }: TaskContext,
   ): Promise<{
     /** The epoch whose weights the model has. */
     bestEpoch: Int;
@@ -171,7 +171,11 @@ export const train = component(
         provider,
         start,
         signal,
-        onEpoch: (epoch) => sayEpoch(epoch, epochs),
+        onEpoch(ended) {
+          sayEpoch(ended, epochs);
+          const { epoch, ...figures } = ended;
+          report(figures, epoch);
+        },
       }),
     );
 
