@@ -11,6 +11,7 @@ import type { Operation } from './operation.ts';
 import { withProtoNames } from './proto-json.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readJson } from './read-body.ts';
+import { refuseUnstorable } from './storable.ts';
 import { strangerOf } from './strangers.ts';
 
 export interface AppParts {
@@ -150,6 +151,7 @@ async function carryOut(
 
 function parse(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (schema === undefined) return undefined;
+  refuseUnstorable(value, `${where} of the request`);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const words = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);

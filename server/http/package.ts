@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { messageOf } from '../../errors/index.ts';
 import { Refusal } from '../failure.ts';
-import { readZip } from './zip.ts';
+import { isTooLarge, readZip, unpacksTooLarge } from './zip.ts';
 
 /** The document of a package. */
 export interface PackagedDocument {
@@ -29,7 +29,9 @@ async function unpacked(bytes: Buffer, most: number): Promise<Buffer> {
   try {
     return await promisify(gunzip)(bytes, { maxOutputLength: most });
   } catch (error) {
-    throw new Refusal('invalid', `the package cannot be unpacked: ${messageOf(error)}`);
+    throw isTooLarge(error)
+      ? unpacksTooLarge(most)
+      : new Refusal('invalid', `the package cannot be unpacked: ${messageOf(error)}`);
   }
 }
 

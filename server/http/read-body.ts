@@ -11,10 +11,15 @@ export async function readBody(request: Request, most: number): Promise<Buffer> 
   if (request.body === null) return Buffer.alloc(0);
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of request.body) {
-    size += part.byteLength;
-    if (size > most) throw tooLarge();
-    parts.push(part);
+  try {
+    for await (const part of request.body) {
+      size += part.byteLength;
+      if (size > most) throw tooLarge();
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('invalid', 'the connection was lost before the whole body had come');
   }
   return Buffer.concat(parts);
 }

@@ -19,8 +19,9 @@ export function readZip(
   try {
     return read(bytes, most, wanted);
   } catch (error) {
-    throw error instanceof Refusal
-      ? error
+    if (error instanceof Refusal) throw error;
+    throw isTooLarge(error)
+      ? unpacksTooLarge(most)
       : new Refusal('invalid', `the package is no .zip: ${messageOf(error)}`);
   }
 }
@@ -50,8 +51,17 @@ function read(bytes: Buffer, most: number, wanted: (name: string) => boolean): R
     const content = bytes.subarray(from, from + packed);
     const file = method === 0 ? content : inflateRawSync(content, { maxOutputLength: Math.max(1, left) });
     left -= file.length;
-    if (left < 0) throw new Refusal('too-large', `the package has more than ${most} bytes unpacked`);
+    if (left < 0) throw unpacksTooLarge(most);
     files.set(name, file);
   }
   return files;
+}
+
+/** Whether unpacking was given up because it would have given more than it may. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}
+
+export function unpacksTooLarge(most: number): Refusal {
+  return new Refusal('too-large', `the package has more than ${most} bytes unpacked`);
 }

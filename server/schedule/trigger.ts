@@ -103,7 +103,12 @@ function byCron(
   };
 }
 
+/** Characters: more than lists of all minutes and hours take. */
+const longestCron = 1000;
+
 function parse(text: string, timeZone: string): Cron {
+  if (text.length > longestCron)
+    throw new Refusal('invalid', `the cron expression has more than ${longestCron} characters`);
   try {
     const cron = new Cron(text, { timezone: timeZone, paused: true });
     // A time zone that is none shows only when it is used.

@@ -88,8 +88,12 @@ const texts = [
 
 interface Predicate {
   readonly operation: string;
-  readonly key: keyof Row & string;
-  readonly [value: string]: unknown;
+  readonly key: keyof Row;
+  readonly string_value?: string;
+  readonly int_value?: number;
+  readonly long_value?: string;
+  readonly timestamp_value?: string;
+  readonly string_values?: { readonly values: readonly string[] };
 }
 
 const textKey = constantFrom('display_name', 'description', 'status');
@@ -129,14 +133,10 @@ type Lower = (text: string) => string;
 
 function holds(row: Row, one: Predicate, lower: Lower): boolean {
   const own = row[one.key];
-  const values = 'string_values' in one ? (one['string_values'] as { values: string[] }).values : undefined;
-  const given = one['string_value'] ?? one['int_value'] ?? one['long_value'] ?? one['timestamp_value'] ?? '';
-  const value =
-    typeof own === 'string'
-      ? String(given)
-      : one.key === 'created_at'
-        ? Date.parse(String(given))
-        : Number(given);
+  const values = one.string_values?.values;
+  const given = one.string_value ?? one.int_value ?? one.long_value ?? one.timestamp_value ?? '';
+  const number = one.key === 'created_at' ? Date.parse(`${given}`) : Number(given);
+  const value = typeof own === 'string' ? `${given}` : number;
   const folded = (text: string | number): string | number => (typeof text === 'string' ? lower(text) : text);
   switch (one.operation) {
     case 'EQUALS':
