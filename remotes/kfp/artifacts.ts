@@ -1,4 +1,4 @@
-import { UserError } from '../../errors/index.ts';
+import { FerruleError } from '../../errors/index.ts';
 import { artifactAnswer, reading } from './answers.ts';
 import type { KfpHttp } from './kfp-http.ts';
 
@@ -42,8 +42,10 @@ async function find(http: KfpHttp, id: string): Promise<KfpArtifact | undefined>
       ...(type !== undefined && { type }),
     };
   } catch (error) {
-    if (error instanceof UserError && (error.code === 'FER8004' || error.code === 'FER8007'))
-      return undefined;
+    if (error instanceof FerruleError && absent.has(error.code)) return undefined;
     throw error;
   }
 }
+
+/** Nothing there, not allowed, refused, or a web page: what stands before KFP may answer what KFP does not know. */
+const absent: ReadonlySet<string> = new Set(['FER8003', 'FER8004', 'FER8007', 'FER8009']);

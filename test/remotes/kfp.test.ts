@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bearerToken, fixedCredentials } from '../../remotes/credentials/credentials.ts';
+import { kfpArtifacts } from '../../remotes/kfp/artifacts.ts';
 import { kfpExperiments } from '../../remotes/kfp/experiments.ts';
 import { kfpHealth } from '../../remotes/kfp/health.ts';
 import { kfpHttp, type KfpOptions } from '../../remotes/kfp/kfp-http.ts';
@@ -228,6 +229,24 @@ describe('KFP', () => {
     ])
       await expect(schedules.create({ name: 'x', run, ...wrong })).rejects.toMatchObject({ code: 'FER8014' });
     await expect(schedules.update(id, { name: 'y' })).rejects.toMatchObject({ code: 'FER8014' });
+    await close();
+  });
+
+  it('knows artifacts by their ids alone where its API has none, and does not ask for each', async () => {
+    const { http, server, close } = await open();
+    const before = server.requests.length;
+    expect(await kfpArtifacts(http, ['7', '8', '9'])).toEqual([{ id: '7' }, { id: '8' }, { id: '9' }]);
+    expect(server.requests.length).toBe(before + 1);
+    server.fail({ kind: 'answer', status: 200, body: '<!doctype html><title>Kubeflow</title>' });
+    expect(await kfpArtifacts(http, ['7'])).toEqual([{ id: '7' }]);
+    server.fail({
+      kind: 'answer',
+      status: 200,
+      body: { artifact_id: 7, name: 'model', uri: 's3://b/m', type: 'system.Model' },
+    });
+    expect(await kfpArtifacts(http, ['7'])).toEqual([
+      { id: '7', name: 'model', uri: 's3://b/m', type: 'system.Model' },
+    ]);
     await close();
   });
 
