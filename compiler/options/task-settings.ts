@@ -3,7 +3,7 @@ import { seconds } from './duration.ts';
 import { readKubernetes } from './kubernetes/read-kubernetes.ts';
 import { refsOfKubernetes, type KubernetesSettings } from './kubernetes/settings.ts';
 import type { RefObject } from '../trace/ref.ts';
-import type { OptionReader } from './option-reader.ts';
+import { isPlainObject, type OptionReader } from './option-reader.ts';
 import { partsOf, type RefReader, type TextSetting } from './ref-option.ts';
 import { readResources, refsOfResources, type ResourceSettings } from './resources.ts';
 
@@ -52,12 +52,13 @@ export function readTaskSettings(reader: OptionReader, refs: RefReader): TaskSet
   const retry = readRetry(reader);
   const timeout = readDuration(reader, 'timeout');
   const cache = reader.get('cache');
-  const cacheOptions = typeof cache === 'object' && cache !== null ? reader.nested('cache') : undefined;
+  const cacheOptions = isPlainObject(cache) ? reader.nested('cache') : undefined;
   cacheOptions?.refuseOthers(['salt', 'key']);
   const salt = cacheOptions?.text('salt');
   const cacheKey = cacheOptions?.text('key');
   const image = reader.get('image') === undefined ? undefined : refs.template(reader, 'image');
-  if (cache !== undefined && typeof cache !== 'boolean' && (salt ?? cacheKey) === undefined)
+  const saysNothing = isPlainObject(cache) ? Object.keys(cache).length === 0 : typeof cache !== 'boolean';
+  if (cache !== undefined && saysNothing)
     reader.fault('cache', 'is malformed', "write true, false, { salt: 'text' } or { key: 'text' }");
   reader.refuseOthers([
     'name', 'displayName', 'retry', 'timeout', 'cache', 'env', 'after',
@@ -83,14 +84,16 @@ function readRetry(reader: OptionReader): RetrySettings | undefined {
   const retry = reader.nested('retry');
   if (retry === undefined) return undefined;
   const attempts = retry.number('maxAttempts');
+  // What is of another type has been reported.
+  const isMissing = isPlainObject(reader.get('retry')) && retry.get('maxAttempts') === undefined;
+  const isWrong = attempts !== undefined && (!Number.isInteger(attempts) || attempts < 1);
   const factor = retry.number('factor') ?? 2;
   const backoff = readDuration(retry, 'backoff') ?? 0;
   const maxBackoff = readDuration(retry, 'maxBackoff') ?? 3600;
   retry.refuseOthers(['maxAttempts', 'backoff', 'factor', 'maxBackoff']);
-  if (attempts === undefined || !Number.isInteger(attempts) || attempts < 1 || factor < 1) {
+  if (isMissing || isWrong || factor < 1)
     reader.fault('retry', 'is malformed', 'write { maxAttempts: 3 }: attempts in all, factor 1 or more');
-    return undefined;
-  }
+  if (attempts === undefined) return undefined;
   return { retries: attempts - 1, backoff, factor, maxBackoff };
 }
 

@@ -151,7 +151,7 @@ export class Tracer implements CallReceiver {
     const waits = waitsOf(this.body);
     const { diagnostics } = this.#context;
     checkCycles(waits, diagnostics);
-    checkEndings(this.tasks, this.#exits.exitTasks, waits, diagnostics);
+    checkEndings(this.tasks, this.#exits, waits, diagnostics);
     checkGroupNames(this.tasks, this.body, diagnostics);
   }
   readonly #later: (() => void)[] = [];

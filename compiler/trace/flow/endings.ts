@@ -1,5 +1,6 @@
 /** Checks tasks that run although others failed: exit tasks, and those with `ignoreUpstreamFailure`. */
 import type { Diagnostics } from '../../diagnostics.ts';
+import type { ExitCalls } from './exit-calls.ts';
 import { producersOf } from '../producers.ts';
 import { refText } from '../ref.ts';
 import { refsOfTask } from '../task-refs.ts';
@@ -10,15 +11,16 @@ import type { Waits } from './waits.ts';
 /** Reports what KFP could not run. */
 export function checkEndings(
   tasks: readonly TracedTask[],
-  exitTasks: ReadonlyMap<TracedTask, ExitGroup>,
+  exits: Pick<ExitCalls, 'exitTasks' | 'isNamed'>,
   waits: Waits,
   diagnostics: Diagnostics,
 ): void {
+  const { exitTasks } = exits;
   for (const task of tasks) {
     checkUseOfExitTasks(task, exitTasks, diagnostics);
     if (exitTasks.has(task)) checkExitTask(task, diagnostics);
     else if (task.options.ignoreUpstreamFailure) checkIgnoring(task, waits, diagnostics);
-    else if (hasFinalStatus(task))
+    else if (hasFinalStatus(task) && !exits.isNamed(task))
       diagnostics.add('FER2033', {
         at: task.place(),
         problem: `"${task.name}" takes a FinalStatus, and waits for no end of anything`,

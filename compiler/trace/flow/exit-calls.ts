@@ -16,14 +16,15 @@ export class ExitCalls {
     const exitTask = this.#to.taskOf(task);
     const fault = (problem: string, fix: string): void =>
       context.diagnostics.add('FER2031', { at: place(), problem, fix });
-    if (exitTask !== undefined) this.#checkExitTask(exitTask, fault);
-    else if (!this.#to.isBroken(task))
-      fault('onExit() needs a task of this pipeline', 'make it before: const told = notify({ ... })');
+    if (exitTask !== undefined) this.#named.add(exitTask);
     if (groups.current.kind !== 'root')
       fault(
         'onExit() stands in a loop or branch',
         "write it in the pipeline's function itself: KFP runs exit tasks at the end of a whole pipeline",
       );
+    else if (exitTask !== undefined) this.#checkExitTask(exitTask, fault);
+    else if (!this.#to.isBroken(task))
+      fault('onExit() needs a task of this pipeline', 'make it before: const told = notify({ ... })');
     const common = readGroupOptions(this.#to, options, place);
     const run = (group: TracedGroup): unknown => runInGroup(this.#to, group, 'onExit', body, []);
     if (exitTask === undefined || this.#exitTasks.has(exitTask) || exitTask.group.kind !== 'root')
@@ -43,6 +44,7 @@ export class ExitCalls {
     return run(group);
   }
   readonly #exitTasks = new Map<TracedTask, ExitGroup>();
+  readonly #named = new Set<TracedTask>();
 
   #checkExitTask(task: TracedTask, fault: (problem: string, fix: string) => void): void {
     if (task.work.kind === 'importer')
@@ -57,6 +59,11 @@ export class ExitCalls {
         `the exit task "${task.name}" is made in a loop or branch`,
         "make it in the pipeline's function itself",
       );
+  }
+
+  /** Whether onExit() was given a task, rightly or not. */
+  isNamed(task: TracedTask): boolean {
+    return this.#named.has(task);
   }
 
   /** The exit tasks, by the groups that they run after. */

@@ -1,5 +1,6 @@
 /** Traces `forEach`. */
 import type { Location } from '../../../errors/index.ts';
+import type { JsonValue } from '../../../spec/index.ts';
 import type { PortType } from '../../interfaces/component-interface.ts';
 import { typeText } from '../../interfaces/value-type.ts';
 import { readGroupOptions, runInGroup, type FlowSurroundings } from './flow-group.ts';
@@ -58,6 +59,12 @@ export class LoopCalls {
     if (items.length === 0)
       return fault('forEach() is given an empty list', 'give it items, or leave the loop out');
     const values = constantOf(items);
+    const fact = values === undefined ? undefined : runFactIn(values);
+    if (fact !== undefined)
+      return fault(
+        `an item of forEach() holds ${fact}, which is filled in nowhere: tasks would get it as it is written`,
+        'give it to the tasks in the loop, as an input of their own',
+      );
     if (Array.isArray(values)) return { items: { kind: 'constant', values }, type: typeOfAll(values) };
     const holdsRefs = items.some((item: unknown) => holdsRefInside(item));
     return fault(
@@ -92,6 +99,13 @@ export class LoopCalls {
       'give a constant list, or a Ref to a list',
     );
   }
+}
+
+/** Finds a placeholder of the run in a constant. */
+function runFactIn(value: JsonValue): string | undefined {
+  if (typeof value === 'string') return /\{\{\$\.[a-z_.]+\}\}/.exec(value)?.[0];
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.values(value).map(runFactIn).find(Boolean);
 }
 
 function holdsRefInside(value: unknown): boolean {

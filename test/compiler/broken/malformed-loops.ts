@@ -1,4 +1,4 @@
-import { component, eq, forEach, int, pipeline, when, type Dataset, type Int } from 'ferrule';
+import { component, eq, forEach, int, pipeline, run, when, type Dataset, type Int } from 'ferrule';
 
 export const take = component({}, ({ n }: { n: Int }, _out: { data: Dataset }): Int => n);
 export const say = component({}, (_inputs: { text: string }) => {});
@@ -12,6 +12,7 @@ export default pipeline('malformed-loops', { n: int(1), sizes: [1], name: 'x' },
   forEach([made.outputs.Output, n], (item) => take({ n: item }));
   forEach([`${name}`], (text) => say({ text }));
   forEach([undefined, () => 1], () => take({ n }));
+  forEach([{ of: [run.id] }], () => take({ n }));
   forEach(
     forEach([1], () => take({ n })),
     () => take({ n }),

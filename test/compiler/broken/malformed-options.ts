@@ -7,4 +7,6 @@ export default pipeline('malformed-options', { who: 'me' }, ({ who }) => {
   step({}, { retry: { maxAttempts: 0 }, timeout: '5 minutes', cpu: 'two', accelerator: { count: 1 } });
   other({}, { env: { WHO: who }, after: ['step'], cache: 'no' });
   other({}, 3);
+  other({}, { retry: { maxAttempts: '3' }, cache: { salt: 5 } });
+  other({}, { retry: 3, cache: [] });
 });
