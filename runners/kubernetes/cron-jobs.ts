@@ -65,6 +65,8 @@ export interface ScheduledJob {
   readonly schedule: string;
   /** When it was due, milliseconds since 1970. One that a person made is due when it was made. */
   readonly due: number;
+  /** When it was made: what was missed is made up for later. */
+  readonly madeAt: number;
   readonly manual: boolean;
   readonly state: 'open' | 'complete' | 'failed';
   readonly reason?: string;
@@ -217,6 +219,7 @@ function scheduledJob(job: z.infer<typeof jobSchema>): ScheduledJob {
     annotations,
     schedule: labels[marks.schedule] ?? '',
     due: Date.parse(due ?? creationTimestamp),
+    madeAt: Date.parse(creationTimestamp),
     manual: due === undefined,
     state: failed !== undefined ? 'failed' : conditionOf(job, 'Complete') === undefined ? 'open' : 'complete',
     ...(reason !== undefined && { reason }),

@@ -14,6 +14,7 @@ const job = (
     uid: 'u1',
     schedule: 'nightly',
     due,
+    madeAt: due,
     manual: false,
     state: 'open',
     annotations,

@@ -6,7 +6,7 @@ import { readShownRun } from '../../find-run.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 import { runIdOf } from './turn.ts';
 
-/** Milliseconds in which a Job that is due has begun its run: its image may have to be pulled. */
+/** Milliseconds in which a Job has begun its run: its image may have to be pulled. */
 const begunWithin = 120_000;
 
 /** Tells what keeps the newest Job of a schedule from its run. */
@@ -17,7 +17,7 @@ export async function lastTrouble(
 ): Promise<string | undefined> {
   const [newest] = await cronJobs.jobs(id);
   if (newest === undefined || newest.state === 'complete') return undefined;
-  const isLate = Date.now() - newest.due > begunWithin;
+  const isLate = Date.now() - newest.madeAt > begunWithin;
   if (newest.state === 'open' && !isLate) return undefined;
   // A run that began tells by itself how it goes on, or ended.
   if ((await runs.spec(runIdOf(newest))) !== undefined) return undefined;
