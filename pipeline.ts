@@ -17,8 +17,14 @@ export default pipeline(
     backbone: 'builtin:efficientnet-lite0',
     /** How many of the backbone's last blocks to train beside the head; 0 trains the head alone. */
     fine_tune_blocks: int(0),
+    /** Adam's learning rate at its highest. */
+    learning_rate: 0.002,
+    /** Units of a hidden layer in the head; 0 for none. */
+    hidden_units: int(0),
+    /** Share of the units before the last layer that is left out of each step. */
+    dropout: 0.2,
   },
-  ({ data_bucket, epochs, seed, backbone, fine_tune_blocks }) => {
+  ({ data_bucket, epochs, seed, backbone, fine_tune_blocks, learning_rate, hidden_units, dropout }) => {
     const data = dataPrep({ bucket: data_bucket, seed });
     const trained = train({
       train: data.outputs.train,
@@ -27,6 +33,9 @@ export default pipeline(
       epochs,
       seed,
       fineTuneBlocks: fine_tune_blocks,
+      learningRate: learning_rate,
+      hiddenUnits: hidden_units,
+      dropout,
     });
     const tested = evaluate({ model: trained.outputs.model, test: data.outputs.test });
     return {
