@@ -135,6 +135,77 @@ describe('ferrule server', () => {
   });
 });
 
+describe('our client, where something goes wrong between', () => {
+  it('finds an upload whose answer was lost, and sends one again that was lost half-way', async () => {
+    const tested = await open();
+    const { server, store, uploads } = tested;
+    const [first, second] = [template('one.yaml'), template('two.yaml')];
+    // The first request asks whether there is such a pipeline.
+    server.fail({ kind: 'answer', status: 200, body: {} }, { kind: 'lose-answer' });
+    expect((await store.upload(first, { tags: ['now'] })).kind).toBe('uploaded');
+    expect(uploads()).toBe(1);
+    expect((await store.version('greet', 'now')).tags).toEqual(['now']);
+    const { requests } = server;
+    const before = requests.length;
+    const lost = { kind: 'lose-request', after: 1000 } as const;
+    const text = `${second.text}\n# ${'x'.repeat(2_000_000)}`;
+    const sending = store.upload({ ...second, text });
+    await expect.poll(() => requests.length, { interval: 1 }).toBeGreaterThan(before);
+    server.fail(lost);
+    expect((await sending).kind).toBe('uploaded');
+    expect((await store.versions('greet')).length).toBe(2);
+    await tested.close();
+  });
+
+  it('says what was refused, by its code, and tells no token', async () => {
+    const made = await project.ferrule('token', 'bob', '--namespaces', 'blue');
+    const token = /token: (\S+)/.exec(made.stderr)?.[1] ?? '';
+    project.write('few', made.stdout);
+    const small = await serve(project, [
+      '--tokens',
+      'few',
+      '--body-limit',
+      '1',
+      '--rate',
+      '1',
+      '--database',
+      'few.sqlite',
+    ]);
+    const client = (namespace: string, credential: string) =>
+      kfpHttp({ host: small.url, namespace, credentials: bearerToken(credential, 'sign in') });
+    const [blue, red, nobody] = [
+      client('blue', token),
+      client('red', token),
+      client('blue', 'a-wrong-token'),
+    ];
+    const refusals: readonly (readonly [string, () => Promise<unknown>])[] = [
+      ['FER8002', () => kfpRuns(nobody).list()],
+      ['FER8003', () => kfpRuns(red).list()],
+      ['FER8004', () => kfpRuns(blue).get('never-there')],
+      ['FER8006', () => kfpTemplates(blue).upload({ ...template('one.yaml'), text: 'x'.repeat(2_000_000) })],
+      ['FER8007', () => kfpRuns(blue).list({ sortBy: 'nothing' })],
+      ['FER8007', () => kfpRuns(blue).list({ filter: 'nothing' })],
+      ['FER8007', () => kfpRuns(blue).list({ pageToken: 'nothing' })],
+    ];
+    for (const [code, work] of refusals) {
+      const error = await work().then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error, code).toMatchObject({ code, fix: expect.any(String) });
+      for (const secret of [token, 'a-wrong-token'])
+        expect(JSON.stringify(error) + String(error)).not.toContain(secret);
+    }
+    // Whoever asks too often is asked to wait a second, and does.
+    const many = await Promise.all(Array.from({ length: 16 }, () => kfpRuns(blue).list()));
+    expect(many).toHaveLength(16);
+    for (const http of [blue, red, nobody]) await http.close();
+    const log = await small.stop();
+    expect(log).toContain('"status":429');
+    for (const secret of [token, 'a-wrong-token']) expect(log).not.toContain(secret);
+  });
+});
+
 describe('ferrule submit, to ferrule server', () => {
   const submit = (folder: string, host: string, ...args: readonly string[]): Promise<Called> =>
     startIn(folder, ['submit', ...args, '--backend', 'kfp', '--host', host, '--wait', '--poll', '0.2']).ended;
