@@ -27,6 +27,8 @@ export interface Trials {
   readonly node: TaskNode;
   readonly work: Work;
   readonly flight: Flight;
+  /** Whether the cache has the result, and an attempt that another driver started comes first nevertheless. */
+  readonly isKnown: boolean;
   /** Gives what the log is to say before the next attempt. */
   readonly before: (waited: Waited | undefined) => readonly NewEvent[];
   /** Gives what the log is to say of a wait for another task. */
@@ -42,7 +44,7 @@ export interface Keeping {
 
 export type TrialsEnd =
   | { readonly kind: 'ended'; readonly landing: Landing }
-  /** Another task has put the result into the cache since this one asked. */
+  /** The cache has the result by now. */
   | { readonly kind: 'made'; readonly waitedFor: Maker | undefined };
 
 const gaveNothing: TrialsEnd = { kind: 'ended', landing: 'failed' };
@@ -53,6 +55,7 @@ export async function attemptUntilDone(trials: Trials, run: RunContext): Promise
   const task = node.path;
   let first = trials.before(undefined);
   let waitedFor: Maker | undefined;
+  const adopted = node.openAttempt;
   /** Attempts in a row that the platform took away. */
   let losses = 0;
   for (;;) {
@@ -88,6 +91,8 @@ export async function attemptUntilDone(trials: Trials, run: RunContext): Promise
     if (outcome.kind === 'lost') {
       losses = outcome.reason === undefined ? losses : losses + 1;
       if (!(await goesOnAfterLoss(node, attempt, outcome.reason, losses, run))) return gaveNothing;
+      // Its driver died after it had put the result into the cache, and before the log had it.
+      if (attempt === adopted && trials.isKnown) return { kind: 'made', waitedFor };
       continue;
     }
     losses = 0;

@@ -82,6 +82,7 @@ async function lookUpOrRun(
         node,
         work: { container, identity: identityOf(container), inputs },
         flight,
+        isKnown: lookup.kind === 'hit',
         before: (waited) =>
           adopted !== undefined && waited === undefined
             ? []

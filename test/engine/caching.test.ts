@@ -315,4 +315,29 @@ describe('the fingerprint', () => {
       'sha256:78b0993b4407459084ad20b82b39990d2c55d0e46330848b0890a4ee0dc1066e',
     ]);
   });
+
+  it('has what an attempt gave whose driver died before it could say so', async () => {
+    const world = memoryWorld(bodies, ({ runner }) => ({ runner: { ...runner, usesPlaces: () => false } }));
+    const request = { compiled: chain(), runId: 'died', parameters: { text: 'abc' } };
+    await world.run(request);
+    const { cache, artifacts } = world.ports;
+    const later = memoryWorld(bodies, ({ runner }) => ({
+      cache,
+      artifacts,
+      runner: { ...runner, usesPlaces: () => false },
+    }));
+    await later.ports.runs.create('died', request.compiled);
+    for await (const entry of world.ports.runs.log('died').read(0)) {
+      await later.ports.runs.log('died').append(entry);
+      // The attempt of `count`, which writes no files, is in the log, and its end is not.
+      if (entry.events.some((event) => event.kind === 'attempt-started' && event.task === 'count')) break;
+    }
+    const state = await resumeRun('died', later.ports);
+    expect(state.tasks.map(({ name, status }) => [name, status])).toEqual([
+      ['make', 'succeeded'],
+      ['count', 'cached'],
+      ['show', 'cached'],
+    ]);
+    expect(later.ran).toEqual([]);
+  });
 });
