@@ -152,6 +152,22 @@ describe('KFP', () => {
     await close();
   });
 
+  it('does not make a schedule twice whose answer got lost', async () => {
+    const { schedules, http, server, state, close } = await open();
+    await kfpExperiments(http).ensure('Default');
+    server.fail(
+      { kind: 'answer', status: 200, body: { experiments: [...state.experiments.values()] } },
+      { kind: 'lose-answer' },
+    );
+    const run = { compiled, parameters };
+    await expect(schedules.create({ name: 'nightly', cron: '0 6 * * *', run })).rejects.toMatchObject({
+      code: 'FER8001',
+      fix: expect.stringContaining('look before you send it again'),
+    });
+    expect(state.recurringRuns.size).toBe(1);
+    await close();
+  });
+
   it('finds an upload that was taken although its answer got lost', async () => {
     const { templates, server, state, close } = await open();
     // The first request asks whether there is such a pipeline.

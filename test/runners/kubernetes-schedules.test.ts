@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterSchedules } from '../../cli/schedule/cluster/cluster-schedules.ts';
 import type { ScheduleService } from '../../remotes/ports.ts';
+import { cronJob as cronJobFor } from '../../runners/kubernetes/cron-job.ts';
 import { openCronJobs } from '../../runners/kubernetes/cron-jobs.ts';
 import { kubernetesRunner, manifests } from '../../runners/kubernetes/index.ts';
 import type { Root } from '../../stores/index.ts';
@@ -231,6 +232,33 @@ describe.skipIf(!ready)('a cluster', () => {
       code: 'FER8005',
     });
     await schedules.close();
+  });
+
+  it('takes a CronJob that it is sent again, after an answer got lost, for the one that it has', async () => {
+    const config = { namespace: namespace.name };
+    const cronJobs = await openCronJobs(config);
+    const made = (key: string) =>
+      cronJobFor({
+        id: 'sent-twice',
+        key,
+        pipeline: 'greet',
+        root: root.uri,
+        image,
+        concurrency: 1,
+        namespace: namespace.name,
+        config,
+        cron: '0 6 * * *',
+        timeZone: 'Etc/UTC',
+        maxConcurrent: 1,
+        suspend: true,
+        catchUp: true,
+        annotations: { 'ferrule.dev/schedule-key': key },
+      });
+    expect(await cronJobs.create(made('one'))).toBe('created');
+    expect(await cronJobs.create(made('one'))).toBe('created');
+    expect(await cronJobs.create(made('two'))).toBe('exists');
+    await cronJobs.delete('sent-twice');
+    cronJobs.close();
   });
 
   it('is refused what a CronJob cannot say', async () => {
