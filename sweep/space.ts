@@ -71,12 +71,17 @@ export function valueAt(dimension: Dimension, at: number): JsonValue {
     );
   const [from, to] = ends(dimension);
   const exact = unscaled(from + at * (to - from), dimension.log);
-  const value = dimension.kind === 'integer' ? Math.round(exact) : Number(exact.toPrecision(digits));
+  const value = dimension.kind === 'integer' ? Math.round(exact) : rounded(exact, dimension);
   return Math.min(dimension.high, Math.max(dimension.low, value));
 }
 
-/** Digits of a number that is tried: more would make no difference, and nobody could read them. */
-const digits = 6;
+/** Rounds a number that is to be tried: more digits would make no difference, and nobody could read them. */
+function rounded(value: number, { low, high }: NumberDimension | IntegerDimension): number {
+  if (low === high) return low;
+  // A narrow range far from zero is told apart only further behind.
+  const alike = Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)));
+  return Number(value.toPrecision(Math.min(17, 6 + Math.max(0, alike))));
+}
 
 /** Finds the place of a number on its dimension, 0 to 1. */
 export function placeOf(dimension: NumberDimension | IntegerDimension, value: number): number {
@@ -111,7 +116,7 @@ export function gridOf(dimension: Dimension): readonly JsonValue[] {
       scaled(low, log) + (index / (count - 1)) * (scaled(high, log) - scaled(low, log)),
       log,
     );
-    const value = kind === 'integer' ? Math.round(exact) : Number(exact.toPrecision(digits));
+    const value = kind === 'integer' ? Math.round(exact) : rounded(exact, dimension);
     return Math.min(high, Math.max(low, value));
   });
   return [...new Set(values)];

@@ -31,7 +31,7 @@ const commandFor = (marks: string, seed: number, pause = 40): readonly string[] 
     '-p',
     'epochs=4',
     '-p',
-    'pause=40',
+    `pause=${pause}`,
     '--seed',
     String(seed),
     '--json',
