@@ -106,6 +106,7 @@ describe('the command line and clusters', () => {
       'ServiceAccount trainer',
       'Role ferrule-driver',
       'RoleBinding ferrule-driver',
+      'Role ferrule-schedules',
     ]);
     expect(objects[2]).toMatchObject({
       metadata: { namespace: 'ml', annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/r' } },
