@@ -10,6 +10,7 @@ import { createApp } from './http/app.ts';
 import { openAccess } from './http/access.ts';
 import { readCertificate, watchCertificate } from './http/certificate.ts';
 import { openMetrics } from './http/metrics.ts';
+import { openPressure } from './http/pressure.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { isLoopback } from './http/strangers.ts';
 import { resolveOptions, type ServerOptions } from './options.ts';
@@ -50,6 +51,7 @@ export async function startServer(
   const database = await openTables(parts.database);
   const specs = openSpecs(database);
   const metrics = openMetrics();
+  const pressure = openPressure();
   const benches = openBenches(parts.openBench, options);
   // One that cannot be opened shows here, not with the first run.
   await benches.open(benches.rootFor('', ''));
@@ -61,6 +63,7 @@ export async function startServer(
     specs,
     metrics,
     maxRuns,
+    quiet: () => pressure.quiet(),
     concurrency: parts.concurrency,
     log,
     onEnd: ({ recurring_run_id: recurring }) => {
@@ -95,6 +98,7 @@ export async function startServer(
     access,
     limit: rateLimit(options.rate, options.burst),
     metrics,
+    pressure,
     version,
     log,
     async audit(who, what, namespace, resource) {

@@ -1,5 +1,5 @@
 // 100 clients make 2,000 runs of a pipeline that does nothing, while others list pages of them; then all must have ended.
-// --postgres URL takes another database, --runs and --clients other numbers.
+// --database URL takes another database, --runs and --clients other numbers, --profile FOLDER keeps where the server's time went.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     database: { type: 'string' },
     'max-runs': { type: 'string', default: '4' },
     inline: { type: 'boolean', default: false },
+    profile: { type: 'string' },
   },
 });
 const runs = Number(values.runs);
@@ -41,7 +42,7 @@ const database = values.database === undefined ? [] : ['--database', values.data
 const server = spawn(
   process.execPath,
   [
-    ...(process.env.BENCH_PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/b5/server/prof'] : []),
+    ...(values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]),
     command,
     'server',
     '--port',

@@ -9,6 +9,7 @@ import type { Metrics } from './metrics.ts';
 import { describe } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { withProtoNames } from './proto-json.ts';
+import type { Pressure } from './pressure.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readJson } from './read-body.ts';
 import { refuseUnstorable } from './storable.ts';
@@ -20,6 +21,7 @@ export interface AppParts {
   readonly access: Access;
   readonly limit: RateLimit;
   readonly metrics: Metrics;
+  readonly pressure: Pressure;
   readonly version: string;
   /** Writes down who did what. */
   readonly audit: (who: string, what: string, namespace: string, resource: string) => Promise<void>;
@@ -42,10 +44,12 @@ export function createApp(parts: AppParts): OpenAPIHono<{ Bindings: Bindings }> 
     app.on(operation.method.toUpperCase(), routeOf(operation.path), async (context) => {
       const started = performance.now();
       const address = context.env.incoming?.socket.remoteAddress ?? '';
-      const { answer, who } = await answerTo(parts, operation, context.req.raw, address, {
-        params: context.req.param(),
-        query: context.req.query(),
-      });
+      const { answer, who } = await parts.pressure.during(
+        answerTo(parts, operation, context.req.raw, address, {
+          params: context.req.param(),
+          query: context.req.query(),
+        }),
+      );
       const seconds = (performance.now() - started) / 1000;
       parts.metrics.answered(operation.id, answer.status, seconds);
       parts.log({
@@ -71,6 +75,7 @@ export function createApp(parts: AppParts): OpenAPIHono<{ Bindings: Bindings }> 
     }),
   );
   app.get('/openapi.json', (context) => context.body(document, 200, { 'content-type': 'application/json' }));
+  app.onError((error) => refuse(parts, undefined, error));
   app.notFound((context) => {
     const refused = new Refusal(
       'not-found',
@@ -167,17 +172,17 @@ function checkAnswer(schema: z.ZodType, text: string, id: string): void {
   throw new InternalError('FER4000', { problem: `the answer of ${id} is not as its schema says: ${why}` });
 }
 
-function refuse({ log }: AppParts, operation: Operation, thrown: unknown): Response {
+function refuse({ log }: AppParts, operation: Operation | undefined, thrown: unknown): Response {
   const known = refusalOf(thrown);
   if (known === undefined)
     log({
       kind: 'fault',
-      operation: operation.id,
+      ...(operation !== undefined && { operation: operation.id }),
       message: messageOf(thrown),
       stack: thrown instanceof Error ? thrown.stack : undefined,
     });
   const refused = known ?? new Refusal('internal', 'the server met a fault: its log says more');
-  const upload = operation.upload === true && {
+  const upload = operation?.upload === true && {
     error_message: refused.message,
     error_details: refused.message,
   };
@@ -187,7 +192,7 @@ function refuse({ log }: AppParts, operation: Operation, thrown: unknown): Respo
       status: refused.http,
       headers: {
         ...(refused.kind === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
-        ...(refused.kind === 'too-many' && { 'retry-after': '1' }),
+        ...((refused.kind === 'too-many' || refused.kind === 'unavailable') && { 'retry-after': '1' }),
       },
     },
   );

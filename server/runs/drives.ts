@@ -35,6 +35,8 @@ const longestEnd = 30_000;
 export function startDrives(
   parts: DriveParts & {
     readonly maxRuns: number;
+    /** Resolves when the processor has room for a run that begins; it is not put off for long. */
+    quiet(): Promise<void>;
     /** Called after a run ended: a schedule may have waited for it. */
     onEnd(run: RunRow): void;
   },
@@ -82,6 +84,7 @@ export function startDrives(
         .execute();
       for (const row of rows) {
         const free = !drives.has(row.run_id) && !elsewhere.has(row.run_id);
+        if (free) await parts.quiet();
         if (free && drives.size < maxRuns && !release.signal.aborted) begin(row);
       }
     }

@@ -1,0 +1,32 @@
+/** How many requests are being answered: what can wait lets them go first. */
+import { setTimeout as wait } from 'node:timers/promises';
+
+export interface Pressure {
+  /** Counts a request until it is answered. */
+  during<T>(answering: Promise<T>): Promise<T>;
+  /** Resolves once few requests are being answered, and after a while in any case. */
+  quiet(): Promise<void>;
+}
+
+/** So many at a time leave the processor enough room. */
+const few = 8;
+/** Milliseconds that work is put off at the most, and between two looks. */
+const longest = 250;
+const lookEvery = 10;
+
+export function openPressure(): Pressure {
+  let answering = 0;
+  return {
+    async during(answered) {
+      answering += 1;
+      try {
+        return await answered;
+      } finally {
+        answering -= 1;
+      }
+    },
+    async quiet() {
+      for (let waited = 0; answering > few && waited < longest; waited += lookEvery) await wait(lookEvery);
+    },
+  };
+}
