@@ -13,13 +13,13 @@ import { freshStart, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { featureCount } from './classifier-graph.ts';
 import { writeCurves } from './curves.ts';
 import { exportClassifier } from './export-classifier.ts';
-import { extractFeatures } from './features.ts';
 import { fit } from './fit.ts';
-import { sayEpoch, sayFeatures, sayProvider, sayResult, timed } from './log.ts';
+import { sayEpoch, sayProvider, sayResult, timed } from './log.ts';
+import { loadFeatures } from './kept-features.ts';
 import { logMetrics } from './metrics.ts';
 import { listPhotographs } from './photographs.ts';
+import { featureIdentity, prepareFeatures } from './prepare-features.ts';
 import { checkSettings } from './settings.ts';
-import { viewsOf } from './views.ts';
 
 interface Inputs {
   /** Photographs to train on, one folder a class. */
@@ -58,6 +58,8 @@ interface Inputs {
   readonly seed?: Int;
   /** An earlier training to go on from. */
   readonly checkpoint?: Model;
+  /** What the component `features` made of the same data and settings: spares sending the photographs through the network. */
+  readonly features?: Model;
 }
 
 interface Outputs {
@@ -99,6 +101,7 @@ export const train = component(
       patience = 0,
       seed = 42,
       checkpoint,
+      features,
     }: Inputs,
     out: Outputs,
     { scratch, signal, report }: TaskContext,
@@ -134,29 +137,18 @@ export const train = component(
     const { provider } = choice;
     sayProvider(choice);
 
-    const extraction = { backbone: network, frozen: split.frozen, provider, signal };
-    const prepared = await timed('features', async () => ({
-      train: {
-        photographs: photographs.train,
-        features: await extractFeatures(photographs.train, {
-          ...extraction,
-          views: (photograph) => viewsOf(augment, seed, photograph),
-          onProgress: (done) => sayFeatures('train', done, photographs.train.length),
-        }),
-      },
-      validation: {
-        photographs: photographs.validation,
-        features: await extractFeatures(photographs.validation, {
-          ...extraction,
-          views: () => viewsOf(false, seed, 0),
-          onProgress: (done) => sayFeatures('validation', done, photographs.validation.length),
-        }),
-      },
-    }));
+    const source = { photographs, network, split, provider, augment, seed, signal };
+    const kept =
+      features === undefined
+        ? await timed('features', () => prepareFeatures(source))
+        : await loadFeatures(features.path, featureIdentity(source, fineTuneBlocks));
+    const prepared = {
+      train: { photographs: photographs.train, features: kept.train },
+      validation: { photographs: photographs.validation, features: kept.validation },
+    };
 
     const featureDims = prepared.train.features.dims;
-    const features = featureCount(featureDims, split.trained);
-    const head = { features, hiddenUnits, classes: classes.length };
+    const head = { features: featureCount(featureDims, split.trained), hiddenUnits, classes: classes.length };
     const classifier = { featureDims, trained: split.trained, head };
     const identity = { classes, backbone: network.digest, hiddenUnits, fineTuneBlocks };
     const start =
