@@ -45,29 +45,19 @@ const containerStatus = z.object({
     .default({}),
 });
 
+const container = z.object({
+  name: z.string(),
+  image: z.string().exactOptional(),
+  resources: z.object({ limits: z.record(z.string(), z.string()).exactOptional() }).exactOptional(),
+});
+
 export const podSchema = z.object({
   metadata,
   spec: z
     .object({
       nodeName: z.string().exactOptional(),
-      containers: z
-        .array(
-          z.object({
-            name: z.string(),
-            image: z.string().exactOptional(),
-            resources: z.object({ limits: z.record(z.string(), z.string()).exactOptional() }).exactOptional(),
-          }),
-        )
-        .default([]),
-      initContainers: z
-        .array(
-          z.object({
-            name: z.string(),
-            image: z.string().exactOptional(),
-            resources: z.object({ limits: z.record(z.string(), z.string()).exactOptional() }).exactOptional(),
-          }),
-        )
-        .default([]),
+      containers: z.array(container).default([]),
+      initContainers: z.array(container).default([]),
       activeDeadlineSeconds: z.number().exactOptional(),
     })
     .default({ containers: [], initContainers: [] }),

@@ -8,7 +8,7 @@ import { readDigested } from './digesting.ts';
 import { gcsClient, type StoreEnv } from './gcs-client.ts';
 import { gcsError, isTransient, statusOf } from './gcs-error.ts';
 import { getMedia } from './gcs-media.ts';
-import { impatient, retrying } from './retrying.ts';
+import { askingBy, impatient } from './retrying.ts';
 
 /** Files from this size on are sent in pieces, so that a broken connection costs one piece. */
 const resumableFrom = 8 * 1024 * 1024;
@@ -23,18 +23,10 @@ export async function gcsBucket(name: string, env: StoreEnv): Promise<Bucket> {
   const client = await gcsClient(env);
   const bucket = client.storage.bucket(name);
   const uri = `gs://${name}`;
-  const asking = async <T>(
-    doing: string,
-    work: (attempt: number) => Promise<T>,
-    pauses?: readonly number[],
-  ): Promise<T> => {
-    try {
-      return await retrying(isTransient, work, pauses);
-    } catch (thrown) {
-      // Where an object may be absent, that was no error.
-      throw gcsError(uri, client.endpoint, thrown, doing, true);
-    }
-  };
+  // Where an object may be absent, that was no error.
+  const asking = askingBy(isTransient, (thrown, doing) =>
+    gcsError(uri, client.endpoint, thrown, doing, true),
+  );
 
   const page = async (query: {
     readonly prefix: string;

@@ -23,6 +23,27 @@ export async function retrying<T>(
   }
 }
 
+/** Asks a service, again where that may help; what it throws at last says what was being done. */
+export type Asking = <T>(
+  doing: string,
+  work: (attempt: number) => Promise<T>,
+  pauses?: readonly number[],
+) => Promise<T>;
+
+/** Makes what asks a service. @param named makes the error of what the service's library threw */
+export function askingBy(
+  isTransient: (error: unknown) => boolean,
+  named: (thrown: unknown, doing: string) => Error,
+): Asking {
+  return async (doing, work, pauses) => {
+    try {
+      return await retrying(isTransient, work, pauses);
+    } catch (thrown) {
+      throw named(thrown, doing);
+    }
+  };
+}
+
 const networkCodes: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'ECONNREFUSED',

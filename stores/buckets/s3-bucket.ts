@@ -5,7 +5,7 @@ import { digestOf } from '../../spec/digest.ts';
 import type { Bucket, ObjectFacts, OpenObject, UploadedFile, WriteCondition } from './bucket.ts';
 import { readDigested } from './digesting.ts';
 import type { StoreEnv } from './gcs-client.ts';
-import { impatient, retrying } from './retrying.ts';
+import { askingBy, impatient } from './retrying.ts';
 import { s3Client } from './s3-client.ts';
 import { isTransient, nameOf, s3Error, statusOf, triesOf } from './s3-error.ts';
 
@@ -20,18 +20,8 @@ const removedAtOnce = 1000;
 export async function s3Bucket(name: string, env: StoreEnv): Promise<Bucket> {
   const { client, sdk, endpoint } = await s3Client(env);
   const uri = `s3://${name}`;
-  const asking = async <T>(
-    doing: string,
-    work: (attempt: number) => Promise<T>,
-    pauses?: readonly number[],
-  ): Promise<T> => {
-    try {
-      return await retrying(isTransient, work, pauses);
-    } catch (thrown) {
-      // Where an object may be absent, that was no error.
-      throw s3Error(uri, endpoint, thrown, doing, true);
-    }
-  };
+  // Where an object may be absent, that was no error.
+  const asking = askingBy(isTransient, (thrown, doing) => s3Error(uri, endpoint, thrown, doing, true));
   const pages = async function* (
     input: Omit<ListObjectsV2CommandInput, 'Bucket'>,
   ): AsyncIterable<ListObjectsV2CommandOutput> {

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { watchOutput } from '../processes/output.ts';
 
 const command = resolve(import.meta.dirname, '..', '..', 'bin', 'ferrule.mjs');
 
@@ -60,32 +61,6 @@ export function startIn(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = { stdout: '', stderr: '' };
-  const waiting = new Set<() => void>();
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-      for (const check of waiting) check();
-    });
-  const ended = new Promise<Called>((done) => {
-    child.on('close', (status) => done({ status, ...output }));
-  });
-  return {
-    child,
-    ended,
-    said: (text) =>
-      new Promise((done, fail) => {
-        const check = (): void => {
-          if (`${output.stdout}\n${output.stderr}`.includes(text)) {
-            waiting.delete(check);
-            done();
-          }
-        };
-        waiting.add(check);
-        check();
-        void ended.then(() =>
-          fail(new Error(`ended without saying "${text}":\n${output.stdout}\n${output.stderr}`)),
-        );
-      }),
-  };
+  const { output, ended, said } = watchOutput(child);
+  return { child, said, ended: ended.then((status) => ({ status, ...output })) };
 }

@@ -14,6 +14,7 @@ import {
 } from '../../spec/index.ts';
 import type { Root } from '../../stores/index.ts';
 import type { BundleFolder } from '../runners/components.ts';
+import { watchOutput } from '../processes/output.ts';
 
 const launcher = resolve(import.meta.dirname, '../../dist/launcher/launch.js');
 
@@ -96,30 +97,11 @@ export function startLauncher(args: readonly string[], env: Readonly<Record<stri
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = { stdout: '', stderr: '' };
-  const waiting = new Set<() => void>();
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-      for (const check of waiting) check();
-    });
-  const ended = new Promise<Ended>((done) => {
-    child.on('close', (status) =>
-      done({ status, stdout: withoutLastLine(output.stdout), stderr: output.stderr }),
-    );
-  });
+  const { output, ended, said } = watchOutput(child);
   return {
     child,
-    ended,
-    said: (text) =>
-      new Promise((done, fail) => {
-        const check = (): void => {
-          if (output.stdout.includes(text)) done();
-        };
-        waiting.add(check);
-        check();
-        void ended.then(() => fail(new Error(`ended without saying "${text}": ${JSON.stringify(output)}`)));
-      }),
+    said,
+    ended: ended.then((status) => ({ status, ...output, stdout: withoutLastLine(output.stdout) })),
   };
 }
 

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldRun, type RunEvent, type RunState } from '../../engine/index.ts';
 import { openRoot, type Root } from '../../stores/index.ts';
@@ -13,42 +12,19 @@ import { bundleFolder, type BundleFolder } from '../runners/components.ts';
 import { serverOf } from '../stores/roots.ts';
 import { startGcs, startS3, type StoreServer } from '../stores/servers.ts';
 import type { DriverOrder } from './driver.ts';
+import { addStep, buildDriver, stepTask } from './driver-program.ts';
 
-const program = resolve(import.meta.dirname, '../../dist/test-driver/bucket-driver.mjs');
+let program: string;
 let bundles: BundleFolder;
 let scratch: string;
 let spec: string;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [join(import.meta.dirname, 'driver.ts')],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'silent',
-  });
+  program = await buildDriver('bucket-driver');
   bundles = await bundleFolder();
   scratch = await mkdtemp(join(tmpdir(), 'ferrule-bucket-'));
-  const step = await bundles.add(
-    `async ({ name, before }, out) => {
-      console.log('step ' + name);
-      await new Promise((done) => setTimeout(done, 30));
-      writeFileSync(out.data.path, (before === undefined ? '' : readFileSync(before.path, 'utf8')) + name);
-      return name;
-    }`,
-    `import { readFileSync, writeFileSync } from 'node:fs'`,
-  );
-  const task = (name: string, before?: string): TaskDraft => ({
-    code: step,
-    runs: 'step',
-    parameters: { name: { constant: name } },
-    ...(before !== undefined && { artifacts: { before: `${before}.data` } }),
-    returns: { Output: 'STRING' },
-    writes: { data: 'system.Dataset' },
-  });
+  const step = await addStep(bundles);
+  const task = (name: string, before?: string): TaskDraft => stepTask(step, name, before);
   const compiled = pipelineOf({
     tasks: { a: task('a'), b: task('b', 'a'), c: task('c', 'b'), d: task('d', 'c') },
     returns: { last: 'd.Output' },

@@ -2,19 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldRun, resumeRun, type LogEntry, type RunEvent, type RunState } from '../../engine/index.ts';
 import { openRoot } from '../../stores/index.ts';
-import { pipelineOf } from '../engine/pipelines.ts';
+import { pipelineOf, type TaskDraft } from '../engine/pipelines.ts';
 import { bundleFolder, type BundleFolder } from '../runners/components.ts';
 import type { DriverOrder } from './driver.ts';
+import { addStep, buildDriver, stepTask } from './driver-program.ts';
 import { openWorkbench } from './workbench.ts';
 
-// Beside the other built programs: workers are found from there.
-const program = resolve(import.meta.dirname, '../../dist/test-driver/driver.mjs');
+let program: string;
 let bundles: BundleFolder;
 let spec: string;
 let loop: string;
@@ -24,34 +23,11 @@ let scratch: string;
 let interrupted = 0;
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [join(import.meta.dirname, 'driver.ts')],
-    outfile: program,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'silent',
-  });
+  program = await buildDriver('driver');
   bundles = await bundleFolder();
   scratch = await mkdtemp(join(tmpdir(), 'ferrule-spec-'));
-  const step = await bundles.add(
-    `async ({ name, before }, out) => {
-      await new Promise((done) => setTimeout(done, 30));
-      writeFileSync(out.data.path, (before === undefined ? '' : readFileSync(before.path, 'utf8')) + name);
-      return name;
-    }`,
-    `import { readFileSync, writeFileSync } from 'node:fs'`,
-  );
-  const task = (name: string, before?: string): Parameters<typeof pipelineOf>[0]['tasks'][string] => ({
-    code: step,
-    runs: 'step',
-    parameters: { name: { constant: name } },
-    ...(before !== undefined && { artifacts: { before: `${before}.data` } }),
-    returns: { Output: 'STRING' },
-    writes: { data: 'system.Dataset' },
-  });
+  const step = await addStep(bundles);
+  const task = (name: string, before?: string): TaskDraft => stepTask(step, name, before);
   const compiled = pipelineOf({
     tasks: { a: task('a'), b: task('b', 'a'), c: task('c', 'a'), d: task('d', 'b'), e: task('e', 'd') },
     returns: { last: 'e.Output' },
