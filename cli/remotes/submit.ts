@@ -99,7 +99,8 @@ export async function submitCommand(file: string, options: SubmitOptions): Promi
       process.exitCode = await followRemoteRun(service, run, { compiled, parameters, backend }, follow);
     } else if (options.json === true)
       printJson({ runId: run.id, status: run.status, outputs: {}, tasks: [], ...remoteFacts(service, run) });
-    else process.stdout.write(`run ${run.id} (${run.name})\n${run.link ?? ''}\n`);
+    else
+      process.stdout.write(`run ${run.id} (${run.name})\n${run.link === undefined ? '' : `${run.link}\n`}`);
   } finally {
     await service.close();
   }

@@ -16,7 +16,8 @@ export interface KfpOptions extends Omit<HttpOptions, 'service' | 'credentials'>
 /** Requests to KFP's API, by paths below `/apis/v2beta1`. */
 export interface KfpHttp {
   readonly host: string;
-  readonly uiHost: string;
+  /** Undefined where nobody named it. */
+  readonly uiHost: string | undefined;
   readonly namespace: string | undefined;
   get<T>(path: string, doing: string, read: Reader<T>, query?: RemoteRequest['query']): Promise<T>;
   /** Reads a text, at a path below `/apis`. */
@@ -59,7 +60,7 @@ export function kfpHttp(options: KfpOptions): KfpHttp {
     value === undefined ? {} : { body: { kind: 'json', value } };
   return {
     host,
-    uiHost: options.uiHost === undefined ? host : hostOf(options.uiHost),
+    uiHost: options.uiHost === undefined ? undefined : hostOf(options.uiHost),
     namespace: options.namespace,
     get: (path, doing, read, query) =>
       client.json({ method: 'GET', url: url(path), doing, repeatable: true, ...(query && { query }) }, read),

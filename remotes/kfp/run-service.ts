@@ -4,6 +4,7 @@ import { runNameOf } from '../run-name.ts';
 import { waitForRun } from '../wait-for-run.ts';
 import { reading, runAnswer, runsPage, type RunAnswer, type TaskAnswer } from './answers.ts';
 import { kfpExperiments } from './experiments.ts';
+import { kfpHealth } from './health.ts';
 import { jobOf } from './job.ts';
 import type { KfpHttp } from './kfp-http.ts';
 import { pageQuery } from './page-query.ts';
@@ -19,8 +20,12 @@ export interface KfpRuns extends RunService {
 export function kfpRuns(http: KfpHttp): KfpRuns {
   const experiments = kfpExperiments(http);
   const path = (id: string, order = ''): string => `/runs/${encodeURIComponent(id)}${order}`;
-  const runOf = (answer: RunAnswer): RemoteRun =>
-    remoteRun(answer, `${http.uiHost}/#/runs/details/${answer.run_id}`);
+  let pages: Promise<string | undefined> | undefined;
+  const runOf = async (answer: RunAnswer): Promise<RemoteRun> => {
+    pages ??= pagesOf(http);
+    const at = await pages;
+    return remoteRun(answer, at === undefined ? undefined : `${at}/#/runs/details/${answer.run_id}`);
+  };
   const get = async (id: string): Promise<RemoteRun> =>
     runOf(await http.get(path(id), `looking at the run ${id}`, reading(runAnswer)));
   return {
@@ -46,7 +51,10 @@ export function kfpRuns(http: KfpHttp): KfpRuns {
         reading(runsPage),
         query,
       );
-      return { runs: runs.map(runOf), ...(next_page_token && { nextPageToken: next_page_token }) };
+      return {
+        runs: await Promise.all(runs.map(runOf)),
+        ...(next_page_token && { nextPageToken: next_page_token }),
+      };
     },
     async cancel(id) {
       try {
@@ -64,6 +72,17 @@ export function kfpRuns(http: KfpHttp): KfpRuns {
     wait: (id, options) => waitForRun(id, get, options),
     close: () => http.close(),
   };
+}
+
+/** Tells where people look at runs: nowhere, where it is Ferrule's own server, which has no pages. */
+async function pagesOf(http: KfpHttp): Promise<string | undefined> {
+  if (http.uiHost !== undefined) return http.uiHost;
+  // Of one that does not say what it is now, a link is better than none.
+  const isFerrule = await kfpHealth(http).then(
+    ({ ferrule }) => ferrule !== undefined,
+    () => false,
+  );
+  return isFerrule ? undefined : http.host;
 }
 
 const statuses: Readonly<Record<string, RemoteStatus>> = {
@@ -86,7 +105,7 @@ function statusOf(state: string | undefined): RemoteStatus {
   );
 }
 
-function remoteRun(answer: RunAnswer, link: string): RemoteRun {
+function remoteRun(answer: RunAnswer, link: string | undefined): RemoteRun {
   const { run_id, display_name = '', state, created_at, scheduled_at, finished_at, error } = answer;
   const details = answer.run_details?.task_details ?? [];
   return {
@@ -94,7 +113,7 @@ function remoteRun(answer: RunAnswer, link: string): RemoteRun {
     id: run_id,
     name: display_name,
     status: statusOf(state),
-    link,
+    ...(link !== undefined && { link }),
     ...(created_at !== undefined && { createdAt: created_at }),
     ...(scheduled_at !== undefined && { startedAt: scheduled_at }),
     ...(hasCome(finished_at) && { endedAt: finished_at }),

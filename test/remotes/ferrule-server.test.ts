@@ -68,6 +68,7 @@ async function open() {
     schedules: kfpSchedules(http),
     store: kfpTemplates(http),
     uploads: () => uploads,
+    hasPages: false,
     compiled: template('one.yaml').compiled,
     root: join(project.folder, 'elsewhere'),
     pipelineRoot: join(project.folder, 'elsewhere'),

@@ -10,7 +10,7 @@ import type { Template } from '../../remotes/ports.ts';
 import { mark } from './steps.ts';
 import type { TestServer } from './servers/test-server.ts';
 
-export interface StepsInput {
+interface StepsInput {
   /** Two versions of one pipeline, with the parameters `text` and `count`. */
   readonly first: Template;
   readonly second: Template;

@@ -1,6 +1,6 @@
 /** KFP's own client and command line in Python, unchanged and whole, with every answer held against the server's document. */
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Project } from '../cli/project.ts';
@@ -65,6 +65,9 @@ describe.skipIf(kfpPython === undefined)("KFP's client in Python", () => {
     const result = await tryAll('cli.py', held.url, project.folder);
     expect(faultsOf(result)).toEqual({});
     expect(result.commands?.filter((name) => !(name in result.tried))).toEqual([]);
+    const program = join(dirname(kfpPython ?? ''), 'kfp');
+    const listed = await promisify(execFile)(program, ['--endpoint', held.url, '--output', 'json', 'run', 'list']);
+    expect(JSON.parse(listed.stdout)).toContainEqual(expect.objectContaining({ display_name: 'watched' }));
     expect(held.problems).toEqual([]);
   }, 300_000);
 });
