@@ -66,7 +66,14 @@ describe.skipIf(kfpPython === undefined)("KFP's client in Python", () => {
     expect(faultsOf(result)).toEqual({});
     expect(result.commands?.filter((name) => !(name in result.tried))).toEqual([]);
     const program = join(dirname(kfpPython ?? ''), 'kfp');
-    const listed = await promisify(execFile)(program, ['--endpoint', held.url, '--output', 'json', 'run', 'list']);
+    const listed = await promisify(execFile)(program, [
+      '--endpoint',
+      held.url,
+      '--output',
+      'json',
+      'run',
+      'list',
+    ]);
     expect(JSON.parse(listed.stdout)).toContainEqual(expect.objectContaining({ display_name: 'watched' }));
     expect(held.problems).toEqual([]);
   }, 300_000);
