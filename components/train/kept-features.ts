@@ -4,12 +4,14 @@ import { sizeOf, type Data } from 'ferrule/onnx';
 import type { Features } from './features.ts';
 import { readTensors, writeTensors } from './safetensors.ts';
 
-/** What features hang on besides the photographs: a training that differs in it cannot use them. */
+/** What features hang on: a training that differs in it cannot use them. */
 export interface FeatureIdentity {
   readonly backbone: string;
   readonly fineTuneBlocks: number;
   readonly augment: boolean;
   readonly seed: number;
+  /** Digest of their names and classes, in order. */
+  readonly photographs: string;
   /** Photographs in each part. */
   readonly train: number;
   readonly validation: number;

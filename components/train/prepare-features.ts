@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Provider } from 'ferrule/onnx';
 import type { Backbone, SplitBackbone } from './backbone.ts';
 import { extractFeatures } from './features.ts';
@@ -45,11 +47,13 @@ export function featureIdentity(
   fineTuneBlocks: number,
 ): FeatureIdentity {
   const { train, validation } = photographs;
+  const names = [...train, ...validation].map(({ path, label }) => `${label}/${basename(path)}`);
   return {
     backbone: network.digest,
     fineTuneBlocks,
     augment,
     seed,
+    photographs: createHash('sha256').update(names.join('\n')).digest('hex'),
     train: train.length,
     validation: validation.length,
   };

@@ -6,8 +6,10 @@ import { floatOutput, openSession, readModel, sizeOf } from 'ferrule/onnx';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeImage } from '../../components/images/decode.ts';
 import { parsePreprocessing } from '../../components/images/preprocessing.ts';
+import { features } from '../../components/features/component.ts';
 import { train } from '../../components/train/component.ts';
 import { readTensors } from '../../components/train/safetensors.ts';
+import { readReportLine } from '../../spec/report-line.ts';
 import { oraclePython } from '../counterparts.ts';
 import { runOracle } from '../onnx/oracle.ts';
 import { smallSize, writeSmallNetwork } from './small-network.ts';
@@ -129,6 +131,26 @@ describe('training', () => {
     const rest = await train.run({ ...settings, checkpoint });
     expect(await classifierOf(rest)).toEqual(await classifierOf(whole));
     expect(await checkpointOf(rest)).toEqual(await checkpointOf(whole));
+  });
+
+  it('gives the same bytes with features that were made before, and reports its epochs', async () => {
+    const settings = { ...common, fineTuneBlocks: 1, hiddenUnits: 5 };
+    const { epochs: _, hiddenUnits: _1, ...shared } = settings;
+    const made = await features.run(shared);
+    const kept = artifact<Model>(made.artifacts.features.path);
+    const printed = vi.spyOn(console, 'log').mockReturnValue();
+    const given = await train.run({ ...settings, features: kept });
+    const alone = await train.run(settings);
+    const lines = printed.mock.calls.map(([line]) => String(line));
+    printed.mockRestore();
+    expect(await classifierOf(given)).toEqual(await classifierOf(alone));
+    expect(await checkpointOf(given)).toEqual(await checkpointOf(alone));
+    const reports = lines.flatMap((line) => readReportLine(line) ?? []);
+    expect(reports.map(({ step }) => step)).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(Object.keys(reports[0]?.values ?? {})).toContain('validationLoss');
+    await expect(train.run({ ...settings, seed: 7, features: kept })).rejects.toThrow(
+      'features are for seed 42',
+    );
   });
 
   it('refuses the checkpoint of another classifier', async () => {
