@@ -13,7 +13,7 @@ export interface Maker {
 /** What became of a computation: its result is in the cache, or was kept out of it, or there is none. */
 export type Landing = 'kept' | 'not-kept' | 'failed';
 
-export type Turn =
+type Turn =
   /** It is to be made here, until `leave`. */
   | { readonly kind: 'ours' }
   /** Another task is at it. */

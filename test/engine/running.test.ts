@@ -412,4 +412,20 @@ describe('a run', () => {
     process.off('warning', note);
     expect(warnings).toEqual([]);
   });
+
+  it('that two start at the same moment is driven by one of them', async () => {
+    for (const made of [true, false]) {
+      const world = memoryWorld(bodies);
+      if (made) await world.ports.runs.create('r1', chain);
+      const start = (): Promise<RunState> =>
+        world.run({ compiled: chain, runId: 'r1', parameters: { text: 'four' } });
+      const both = await Promise.allSettled([start(), start(), start()]);
+      expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const one of both)
+        expect(one).toMatchObject(
+          one.status === 'fulfilled' ? { value: { status: 'succeeded' } } : { reason: { code: 'FER4005' } },
+        );
+      expect(world.ran).toEqual(['r1/make/1', 'r1/count/1', 'r1/show/1']);
+    }
+  });
 });
