@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Project } from '../cli/project.ts';
-import { kfpPython } from '../counterparts.ts';
+import { kfpPython, postgresFolder } from '../counterparts.ts';
 import { holdToDocument, type Held } from './document.ts';
+import { startPostgres, type Postgres } from './postgres.ts';
 import { makeServedProject, serve, type Serving } from './serving.ts';
 
 interface Tried {
@@ -31,50 +32,67 @@ function faultsOf({ tried }: Tried): Record<string, string> {
   return Object.fromEntries(Object.entries(tried).filter(([, became]) => became !== 'ok'));
 }
 
-describe.skipIf(kfpPython === undefined)("KFP's client in Python", () => {
+describe.each(['SQLite', 'PostgreSQL'] as const)("KFP's client in Python, over %s", (name) => {
+  const absent = kfpPython === undefined || (name === 'PostgreSQL' && postgresFolder === undefined);
+  let postgres: Postgres | undefined;
   let project: Project;
   let serving: Serving;
   let held: Held;
   beforeAll(async () => {
+    if (absent) return;
+    if (name === 'PostgreSQL') postgres = await startPostgres();
     project = await makeServedProject();
-    serving = await serve(project);
+    serving = await serve(
+      project,
+      postgres === undefined ? [] : ['--database', postgres.database('ferrule')],
+    );
     held = await holdToDocument(serving.url);
   });
   afterAll(async () => {
+    if (absent) return;
     await held.close();
     await serving.stop();
+    await postgres?.stop();
     project.remove();
   });
 
-  it('gets what it asks for from each of its methods, and is refused in its own errors', async () => {
-    const result = await tryAll('client.py', held.url, project.folder);
-    expect(faultsOf(result)).toEqual({});
-    expect(result.methods?.filter((name) => !(name in result.tried))).toEqual([]);
-    // Those of the generated client that no method of its own calls are tried, or known to be absent.
-    const untried = result.generated?.filter(
-      (name) =>
-        !(name in result.tried) &&
-        result.absent?.includes(name) !== true &&
-        ![...held.answered].some((id) => name.endsWith(`_${id}`)),
-    );
-    expect(untried).toEqual([]);
-    expect(held.problems).toEqual([]);
-  }, 300_000);
+  it.skipIf(absent)(
+    'gets what it asks for from each of its methods, and is refused in its own errors',
+    async () => {
+      const result = await tryAll('client.py', held.url, project.folder);
+      expect(faultsOf(result)).toEqual({});
+      expect(result.methods?.filter((name) => !(name in result.tried))).toEqual([]);
+      // Those of the generated client that no method of its own calls are tried, or known to be absent.
+      const untried = result.generated?.filter(
+        (name) =>
+          !(name in result.tried) &&
+          result.absent?.includes(name) !== true &&
+          ![...held.answered].some((id) => name.endsWith(`_${id}`)),
+      );
+      expect(untried).toEqual([]);
+      expect(held.problems).toEqual([]);
+    },
+    300_000,
+  );
 
-  it('works by each command of its command line', async () => {
-    const result = await tryAll('cli.py', held.url, project.folder);
-    expect(faultsOf(result)).toEqual({});
-    expect(result.commands?.filter((name) => !(name in result.tried))).toEqual([]);
-    const program = join(dirname(kfpPython ?? ''), 'kfp');
-    const listed = await promisify(execFile)(program, [
-      '--endpoint',
-      held.url,
-      '--output',
-      'json',
-      'run',
-      'list',
-    ]);
-    expect(JSON.parse(listed.stdout)).toContainEqual(expect.objectContaining({ display_name: 'watched' }));
-    expect(held.problems).toEqual([]);
-  }, 300_000);
+  it.skipIf(absent)(
+    'works by each command of its command line',
+    async () => {
+      const result = await tryAll('cli.py', held.url, project.folder);
+      expect(faultsOf(result)).toEqual({});
+      expect(result.commands?.filter((name) => !(name in result.tried))).toEqual([]);
+      const program = join(dirname(kfpPython ?? ''), 'kfp');
+      const listed = await promisify(execFile)(program, [
+        '--endpoint',
+        held.url,
+        '--output',
+        'json',
+        'run',
+        'list',
+      ]);
+      expect(JSON.parse(listed.stdout)).toContainEqual(expect.objectContaining({ display_name: 'watched' }));
+      expect(held.problems).toEqual([]);
+    },
+    300_000,
+  );
 });
