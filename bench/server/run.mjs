@@ -1,11 +1,13 @@
 // 100 clients make 2,000 runs of a pipeline that does nothing, while others list pages of them; then all must have ended.
 // --database URL takes another database, --runs and --clients other numbers, --profile FOLDER keeps where the server's time went.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { parse } from 'yaml';
 
 const { values } = parseArgs({
@@ -81,9 +83,7 @@ while ((await call('GET', `/runs/${first.run_id}`)).body.state !== 'SUCCEEDED') 
 
 const accepted = new Set();
 const creating = [];
-const listing = [];
 let left = runs;
-const made = new AbortController();
 const started = performance.now();
 
 const client = async () => {
@@ -94,21 +94,15 @@ const client = async () => {
     creating.push(milliseconds);
   }
 };
-const lister = async () => {
-  let token = '';
-  while (!made.signal.aborted || listing.length < 500) {
-    const query = `page_size=20&sort_by=created_at%20desc${token && `&page_token=${token}`}`;
-    const { milliseconds, body } = await call('GET', `/runs?${query}`);
-    listing.push({ milliseconds, creates: !made.signal.aborted });
-    token = body.next_page_token ?? '';
-    await wait(20);
-  }
-};
-const listers = Array.from({ length: Number(values.listers) }, lister);
+const lister = new Worker(join(import.meta.dirname, 'lister.mjs'), {
+  workerData: { url, listers: Number(values.listers) },
+});
+const listed = once(lister, 'message');
 await Promise.all(Array.from({ length: Number(values.clients) }, client));
 const madeIn = (performance.now() - started) / 1000;
-made.abort();
-await Promise.all(listers);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is a thread, not a window
+lister.postMessage('made');
+const [listing] = await listed;
 
 const filter = encodeURIComponent(
   JSON.stringify({

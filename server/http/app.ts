@@ -126,13 +126,15 @@ function penalise(limit: RateLimit, address: string): void {
 }
 
 async function carryOut(
-  { options, audit }: AppParts,
+  { options, audit, pressure }: AppParts,
   operation: Operation,
   request: Request,
   raw: Raw,
   who: Principal,
 ): Promise<Response> {
   const body = operation.body === undefined ? undefined : await readJson(request, options.bodyLimit);
+  // Many that come at once are looked at one a turn, so that others have theirs.
+  if (body !== undefined) await pressure.turn();
   const about = { namespace: '', resource: '' };
   const given = await operation.handle({
     params: parse(operation.params, raw.params, 'path'),
