@@ -2,7 +2,7 @@
 import type { JsonValue } from '../spec/index.ts';
 import type { Space } from './space.ts';
 
-export type Method = 'grid' | 'random' | 'tpe';
+type Method = 'grid' | 'random' | 'tpe';
 
 export interface Goal {
   /** Where the figure comes from: an output of the pipeline, `task.output`, or `task.artifact.field`. */

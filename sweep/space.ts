@@ -123,7 +123,7 @@ export function gridOf(dimension: Dimension): readonly JsonValue[] {
 }
 
 /** Values that a grid takes of a range of numbers where nobody says. */
-export const defaultPoints = 5;
+const defaultPoints = 5;
 
 /** How many configurations there are; Infinity where any parameter is a range of numbers. */
 export function sizeOf(space: Space): number {

@@ -28,15 +28,13 @@ export async function saveFeatures(
   kept: KeptFeatures,
   identity: FeatureIdentity,
 ): Promise<void> {
-  const tensorOf = (
-    { dims, views, at }: Features,
-    photographs: number,
-  ): { dims: number[]; data: Float32Array } => {
+  const tensorOf = (features: Features, photographs: number): { dims: number[]; data: Float32Array } => {
+    const { dims, views } = features;
     const size = sizeOf(dims);
     const data = new Float32Array(photographs * views * size);
     for (let photograph = 0; photograph < photographs; photograph++)
       for (let view = 0; view < views; view++)
-        data.set(at(photograph, view), (photograph * views + view) * size);
+        data.set(features.at(photograph, view), (photograph * views + view) * size);
     return { dims: [photographs, views, ...dims], data };
   };
   const tensors = {

@@ -6,7 +6,7 @@ import type { Observation, Question } from './proposal.ts';
 import { untried } from './random-search.ts';
 
 /** Trials that are spread over the space before anything is learnt. */
-export const startupTrials = 10;
+const startupTrials = 10;
 /** Configurations that are drawn for each proposal. */
 const candidates = 24;
 /** Share of the trials that counts as good: with more of them the search is bolder, with fewer it settles sooner. */

@@ -11,19 +11,23 @@ afterAll(() => project.remove());
 describe.skipIf(dockerEngine === undefined)('ferrule sweep --runner docker', () => {
   it('runs trials in containers, computes once what they share, and has what they report in their logs', async () => {
     const called = await project.ferrule(
-      ...[
-        'sweep',
-        'pipeline.ts',
-        '-s',
-        'rate=0.01,0.02,0.0001',
-        '--method',
-        'grid',
-        '-m',
-        'score',
-        '-j',
-        '2',
-      ],
-      ...['-p', 'epochs=12', '-p', 'pause=150', '--runner', 'docker', '--json'],
+      'sweep',
+      'pipeline.ts',
+      '-s',
+      'rate=0.01,0.02,0.0001',
+      '--method',
+      'grid',
+      '-m',
+      'score',
+      '-j',
+      '2',
+      '-p',
+      'epochs=12',
+      '-p',
+      'pause=150',
+      '--runner',
+      'docker',
+      '--json',
     );
     expect(called.status, called.stderr).toBe(0);
     const result = JSON.parse(called.stdout) as {
@@ -41,7 +45,8 @@ describe.skipIf(dockerEngine === undefined)('ferrule sweep --runner docker', () 
         return shown.tasks.find(({ name }) => name === 'prepare')?.status;
       }),
     );
-    expect(cached.toSorted()).toEqual(['cached', 'cached', 'succeeded']);
+    expect(cached.filter((status) => status === 'cached')).toHaveLength(2);
+    expect(cached).toContain('succeeded');
     const log = join(
       project.folder,
       '.ferrule',

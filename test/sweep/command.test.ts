@@ -36,20 +36,18 @@ describe('ferrule sweep', () => {
   it('tries settings side by side, computes what they share once, and leaves the best as a file that run takes', async () => {
     const marks = join(project.folder, 'shared.txt');
     const called = await project.ferrule(
-      ...[
-        'sweep',
-        'pipeline.ts',
-        ...space,
-        '-n',
-        '12',
-        '-j',
-        '4',
-        '-c',
-        '4',
-        '-p',
-        `marks=${marks}`,
-        '--json',
-      ],
+      'sweep',
+      'pipeline.ts',
+      ...space,
+      '-n',
+      '12',
+      '-j',
+      '4',
+      '-c',
+      '4',
+      '-p',
+      `marks=${marks}`,
+      '--json',
     );
     expect(called.status, called.stderr).toBe(0);
     const result = resultOf(called);
@@ -74,7 +72,16 @@ describe('ferrule sweep', () => {
   it('proposes the same settings whatever the order in which trials end', async () => {
     const tried = async (pause: number): Promise<unknown> => {
       const called = await project.ferrule(
-        ...['sweep', 'pipeline.ts', ...space, '-n', '14', '-j', '3', '-p', `pause=${pause}`, '--json'],
+        'sweep',
+        'pipeline.ts',
+        ...space,
+        '-n',
+        '14',
+        '-j',
+        '3',
+        '-p',
+        `pause=${pause}`,
+        '--json',
       );
       return resultOf(called)
         .trials.toSorted((a, b) => a.trial - b.trial)
@@ -85,19 +92,17 @@ describe('ferrule sweep', () => {
 
   it('goes over a grid', async () => {
     const called = await project.ferrule(
-      ...[
-        'sweep',
-        'pipeline.ts',
-        '-s',
-        'rate=log:0.001..0.1/3',
-        '-s',
-        'kind=a,b',
-        '-m',
-        'score',
-        '--method',
-        'grid',
-        '--json',
-      ],
+      'sweep',
+      'pipeline.ts',
+      '-s',
+      'rate=log:0.001..0.1/3',
+      '-s',
+      'kind=a,b',
+      '-m',
+      'score',
+      '--method',
+      'grid',
+      '--json',
     );
     const tried = resultOf(called).trials.map(({ configuration }) => configuration);
     expect(tried).toHaveLength(6);
@@ -109,8 +114,20 @@ describe('ferrule sweep', () => {
 
   it('ends trials that report less than others did', async () => {
     const called = await project.ferrule(
-      ...['sweep', 'pipeline.ts', ...space, '-n', '12', '-p', 'epochs=20', '-p', 'pause=25'],
-      ...['--method', 'random', '--early-stopping', 'train.score', '--json'],
+      'sweep',
+      'pipeline.ts',
+      ...space,
+      '-n',
+      '12',
+      '-p',
+      'epochs=20',
+      '-p',
+      'pause=25',
+      '--method',
+      'random',
+      '--early-stopping',
+      'train.score',
+      '--json',
     );
     const { trials } = resultOf(called);
     const stopped = trials.filter(({ status }) => status === 'stopped');
@@ -121,7 +138,16 @@ describe('ferrule sweep', () => {
 
   it('gives all trials little, and the best of them more', async () => {
     const called = await project.ferrule(
-      ...['sweep', 'pipeline.ts', ...space, '-n', '9', '-j', '2', '--halving', 'epochs=1..9', '--json'],
+      'sweep',
+      'pipeline.ts',
+      ...space,
+      '-n',
+      '9',
+      '-j',
+      '2',
+      '--halving',
+      'epochs=1..9',
+      '--json',
     );
     const { trials, best } = resultOf(called);
     expect(trials.filter(({ runs }) => runs.length >= 2).length).toBeGreaterThanOrEqual(3);
@@ -131,19 +157,17 @@ describe('ferrule sweep', () => {
 
   it('counts trials that fail, tries them again where it is asked to, and goes on', async () => {
     const called = await project.ferrule(
-      ...[
-        'sweep',
-        'pipeline.ts',
-        '-s',
-        'rate=0.01,0.95,0.1',
-        '-m',
-        'train.metrics.score',
-        '--method',
-        'grid',
-        '--retries',
-        '1',
-        '--json',
-      ],
+      'sweep',
+      'pipeline.ts',
+      '-s',
+      'rate=0.01,0.95,0.1',
+      '-m',
+      'train.metrics.score',
+      '--method',
+      'grid',
+      '--retries',
+      '1',
+      '--json',
     );
     expect(called.status).toBe(0);
     const failed = resultOf(called).trials.find(({ status }) => status === 'failed');

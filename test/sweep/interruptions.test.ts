@@ -20,22 +20,27 @@ interface Trials {
 
 const resultOf = ({ stdout }: Called): Trials => JSON.parse(stdout) as Trials;
 const commandFor = (marks: string, seed: number, pause = 40): readonly string[] => [
-  ...['sweep', 'pipeline.ts', '-s', 'rate=log:1e-4..0.5', '-s', 'units=1..100', '-m', 'score'],
-  ...[
-    '-n',
-    '8',
-    '-j',
-    '2',
-    '-p',
-    `marks=${marks}`,
-    '-p',
-    'epochs=4',
-    '-p',
-    `pause=${pause}`,
-    '--seed',
-    String(seed),
-    '--json',
-  ],
+  'sweep',
+  'pipeline.ts',
+  '-s',
+  'rate=log:1e-4..0.5',
+  '-s',
+  'units=1..100',
+  '-m',
+  'score',
+  '-n',
+  '8',
+  '-j',
+  '2',
+  '-p',
+  `marks=${marks}`,
+  '-p',
+  'epochs=4',
+  '-p',
+  `pause=${pause}`,
+  '--seed',
+  String(seed),
+  '--json',
 ];
 
 describe('a sweep that is interrupted', () => {
