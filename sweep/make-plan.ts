@@ -282,7 +282,7 @@ function earlyOf(
 const unit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** Reads `90s`, `30m`, `2h`, `1d`, or a number of seconds. */
-function secondsOf(time: number | string | undefined): number | undefined {
+export function secondsOf(time: number | string | undefined): number | undefined {
   if (typeof time !== 'string') return time;
   const [, amount, letter] = /^([\d.]+)\s*([smhd])$/.exec(time) ?? [];
   return (

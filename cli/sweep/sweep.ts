@@ -7,6 +7,7 @@ import {
   driveSweep,
   foldSweep,
   makePlan,
+  secondsOf,
   statusOf,
   sweepIdOf,
   sweepStore,
@@ -18,8 +19,9 @@ import {
 } from '../../sweep/index.ts';
 import { concurrencyOf, openStores, openWorkbench } from '../compose.ts';
 import { listenForInterrupts } from '../drive.ts';
+import { readRun } from '../find-run.ts';
 import { readParameters } from '../parameters.ts';
-import { chooseRunner, type RunnerFlags } from '../runner-choice.ts';
+import { chooseRunner, runnerKinds, type RunnerFlags, type RunnerKind } from '../runner-choice.ts';
 import { newRunId } from '../run-id.ts';
 import { resolveSettings, type Settings } from '../settings.ts';
 import { tellWarnings } from '../tell-warnings.ts';
@@ -66,6 +68,8 @@ interface Begun {
   readonly sweepId: string;
   readonly compiled: CompiledPipeline;
   readonly plan: SweepPlan;
+  /** The kind of runner that its trials ran on so far. */
+  readonly runner?: RunnerKind;
 }
 
 async function describedSweep(
@@ -89,12 +93,15 @@ async function describedSweep(
 }
 
 async function resumedSweep(name: string, options: SweepOptions, settings: Settings): Promise<Begun> {
-  const store = sweepStore((await openStores(settings)).objects);
-  const { sweepId, compiled, state } = await findSweep(store, name);
+  const root = await openStores(settings);
+  const { sweepId, compiled, state } = await findSweep(sweepStore(root.objects), name);
+  const last = state.trials.at(-1)?.runs.at(-1)?.runId;
+  const ranOn = last === undefined ? undefined : (await readRun(root.runs, last)).runner;
+  const runner = runnerKinds.find((kind) => kind === ranOn);
   const changed = withFlags({ metric: state.plan.metric, parameters: {} }, options);
   const before = state.plan;
   const { budget, stop } = changed;
-  const time = typeof budget?.time === 'number' ? budget.time : before.time;
+  const time = secondsOf(budget?.time) ?? before.time;
   const plan: SweepPlan = {
     ...before,
     trials: budget?.trials ?? before.trials,
@@ -104,16 +111,16 @@ async function resumedSweep(name: string, options: SweepOptions, settings: Setti
     ...(stop?.target !== undefined && { target: stop.target }),
     ...(stop?.patience !== undefined && { patience: stop.patience }),
   };
-  return { sweepId, compiled, plan };
+  return { sweepId, compiled, plan, ...(runner !== undefined && { runner }) };
 }
 
 /** Drives the sweep to its end; gives the exit status. */
 async function conductSweep(
-  { sweepId, compiled, plan }: Begun,
+  { sweepId, compiled, plan, runner: ranOn }: Begun,
   options: SweepOptions,
   settings: Settings,
 ): Promise<number> {
-  const runner = await chooseRunner(options, settings);
+  const runner = await chooseRunner(options, settings, ranOn);
   const concurrency = concurrencyOf(runner, options.concurrency);
   const json = options.json === true;
   const silent = { event: () => undefined, log: () => undefined };
