@@ -56,8 +56,6 @@ describe.skipIf(!ready)('ferrule sweep --runner kubernetes', () => {
       'sweep',
       '--resume',
       listed[0]?.sweepId ?? '',
-      '--runner',
-      'kubernetes',
       '--root',
       root(),
       '--json',
