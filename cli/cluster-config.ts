@@ -58,7 +58,10 @@ export async function readClusterSettings(flags: ClusterFlags, settings: Setting
 }
 
 /** A node that has pulled a tag once does not ask for it again: what was pushed here is named by its digest. */
-export async function pinned(image: string | undefined, { cacheFolder }: Settings): Promise<string | undefined> {
+export async function pinned(
+  image: string | undefined,
+  { cacheFolder }: Settings,
+): Promise<string | undefined> {
   if (image === undefined || image === '') return undefined;
   const { lastPushed } = await import('../compiler/bundle/image-records.ts');
   return lastPushed(image, cacheFolder);

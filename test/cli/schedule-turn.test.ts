@@ -73,7 +73,9 @@ describe('a scheduled Job', () => {
     expect(at('start-at', '2026-03-17T06:00:01Z')).toBe('the schedule has not begun yet');
     expect(at('end-at', '2026-03-17T06:00:00Z')).toBe('run');
     expect(at('end-at', '2026-03-17T05:59:59Z')).toBe('the schedule has ended');
-    expect(at('not-before', '2026-03-17T06:00:01Z')).toBe('the schedule was resumed or changed after it was due');
+    expect(at('not-before', '2026-03-17T06:00:01Z')).toBe(
+      'the schedule was resumed or changed after it was due',
+    );
     const byHand = job({ manual: true, marks: { 'ferrule.dev/end-at': '2026-03-01T00:00:00Z' } });
     expect(turnOf(byHand, []).kind).toBe('run');
   });

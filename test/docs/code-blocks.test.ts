@@ -70,13 +70,15 @@ describe('the documentation', () => {
       return text;
     };
     const calls = blocks.flatMap(({ page, text }) =>
-      [...text.matchAll(/(?:^|npx )ferrule ((?:cluster|templates|schedule) [a-z]+|[a-z]+)((?: [^\n#|]*)?)/gm)].map(
-        ([, command = '', rest = '']) => ({
-          page,
-          command,
-          options: rest.match(/(?<= )--?[a-z][a-z-]*/g) ?? [],
-        }),
-      ),
+      [
+        ...text.matchAll(
+          /(?:^|npx )ferrule ((?:cluster|templates|schedule) [a-z]+|[a-z]+)((?: [^\n#|]*)?)/gm,
+        ),
+      ].map(([, command = '', rest = '']) => ({
+        page,
+        command,
+        options: rest.match(/(?<= )--?[a-z][a-z-]*/g) ?? [],
+      })),
     );
     expect(calls.length).toBeGreaterThan(0);
     for (const { page, command, options } of calls) {
