@@ -22,9 +22,9 @@ export interface ServerManifestOptions {
 }
 
 /** The name of all objects of the server. */
-export const serverName = 'ferrule-server';
+const serverName = 'ferrule-server';
 /** The Secret with the file of tokens, under the key `tokens`. */
-export const tokensSecret = 'ferrule-server-tokens';
+const tokensSecret = 'ferrule-server-tokens';
 /** The Secret that may hold the URL of a PostgreSQL database, under the key `url`. */
 const databaseSecret = 'ferrule-server-database';
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Driver, RunStore } from '../../engine/ports.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
@@ -24,7 +25,12 @@ export function attendance(
       const key = `${folderOf(runId)}/${driver}`;
       let beats = 0;
       const contentOf = (): string =>
-        JSON.stringify({ host: hostname(), pid: process.pid, since, beats } satisfies Content);
+        JSON.stringify({
+          host: hostname(),
+          pid: process.pid,
+          ...(since !== undefined && { since }),
+          beats,
+        } satisfies Content);
       const say = async (content: string): Promise<void> => {
         const before = await objects.read(key);
         if (before === undefined) await objects.create(key, content);
@@ -59,12 +65,22 @@ export function attendance(
   };
 }
 
-/** Milliseconds since 1970. */
-const since = Math.round(performance.timeOrigin);
+/** When a process began, in the system's own count; undefined where it is gone, or the system does not tell. */
+function beginningOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before it may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+const since = beginningOf(process.pid);
 
 interface Said extends Driver {
-  /** When the process began; older ones did not say. */
-  readonly since?: number;
+  /** When the process began, where that was known. */
+  readonly since?: string;
 }
 
 interface Content extends Said {
@@ -83,9 +99,9 @@ function readContent(text: string): Said | undefined {
 }
 
 /** Asks the system at once, instead of waiting for the silence of a process that was killed. */
-function isThere({ pid, since: began = since }: Said): boolean {
-  // In a container that was started again, this process has the number of the one before it.
-  if (pid === process.pid) return began === since;
+function isThere({ pid, since: began }: Said): boolean {
+  // In a container that was started again, another has the number of the process that was killed, or of a thread of it.
+  if (began !== undefined && since !== undefined) return beginningOf(pid) === began;
   try {
     process.kill(pid, 0);
     return true;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeProject, type Project } from '../cli/project.ts';
 import { dockerEngine, kfpPython } from '../counterparts.ts';
 import { build, buildPrograms, engine, removeImages } from '../images/project.ts';
-import { makeServedProject } from '../server/serving.ts';
+import { makeServedProject, serve } from '../server/serving.ts';
 import { finishRun, startRun, useServer, type Reached } from './client.ts';
 
 const ready = dockerEngine !== undefined && kfpPython !== undefined;
@@ -129,6 +129,19 @@ describe.skipIf(!ready)("the server's image", () => {
     expect(await finishRun(again, run, 'before')).toMatchObject({ state: 'SUCCEEDED', log: 'before two\n' });
     // A process of the same number was there before: it is not taken for one that still drives the run.
     expect(Date.now() - from).toBeLessThan(14_000);
+  }, 120_000);
+
+  it('is not needed: a server on this machine has its tasks run in containers too', async () => {
+    const serving = await serve(served, ['--runner', 'docker']);
+    try {
+      const work = { package: package_('slow'), parameters: { name: 'outside' }, task: 'slow' };
+      expect(await useServer({ url: serving.url }, work)).toMatchObject({
+        state: 'SUCCEEDED',
+        log: 'slow outside\n',
+      });
+    } finally {
+      await serving.stop();
+    }
   }, 120_000);
 
   it('refuses to start without tokens', async () => {

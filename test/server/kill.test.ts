@@ -119,6 +119,37 @@ describe('a server that is killed', () => {
     await after.stop();
   });
 
+  it('asked to end while clients make runs, answers those it took in, and loses none', async () => {
+    const { project, spec } = await servedProject();
+    const before = await started(project);
+    const accepted: string[] = [];
+    const client = async (name: number): Promise<void> => {
+      for (;;) {
+        const made = await before
+          .call('POST', '/apis/v2beta1/runs', {
+            display_name: `run ${name}`,
+            pipeline_spec: spec,
+            runtime_config: { parameters: { salt: `${name} ${accepted.length}` } },
+          })
+          .catch(() => undefined);
+        // Cut off, or no longer listened to.
+        if (made === undefined) return;
+        if (made.status !== 200) throw new Error(JSON.stringify(made));
+        accepted.push(made.body.run_id);
+      }
+    };
+    const clients = Array.from({ length: 20 }, (_, name) => client(name));
+    await wait(700);
+    const asked = Date.now();
+    expect(await before.stop()).toContain('"kind":"closed"');
+    expect(Date.now() - asked).toBeLessThan(10_000);
+    await Promise.all(clients);
+    expect(accepted.length).toBeGreaterThan(20);
+    const after = await started(project);
+    for (const run of accepted) expect((await endOf(after, run, 150)).state).toBe('SUCCEEDED');
+    await after.stop();
+  }, 180_000);
+
   it('leaves its runs to a second server over the same database, which leaves them alone before', async () => {
     const { project, spec } = await servedProject();
     project.write('wait', '');
