@@ -53,7 +53,7 @@ export interface ExpectedFile {
   readonly digest?: Digest;
 }
 
-export interface Download extends ExpectedFile {
+interface Download extends ExpectedFile {
   /** Stops it: nothing is left of what arrived. */
   readonly signal?: AbortSignal;
 }
