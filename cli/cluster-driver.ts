@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { resumeRun } from '../engine/index.ts';
 import type { RunStore } from '../engine/ports.ts';
 import { InfrastructureError, UserError } from '../errors/index.ts';
-import { driverStatus } from '../runners/kubernetes/driver-job.ts';
+import { driverStatus } from '../runners/kubernetes/driver/driver-job.ts';
 import { concurrencyOf, openStores } from './compose.ts';
 import { driveRun, exitStatus } from './drive.ts';
 import { reportFailure } from './failure.ts';

@@ -118,7 +118,7 @@ function withTaskConfig(runner: Runner): Runner {
   return {
     ...runner,
     async taskConfigOf(task) {
-      const { taskConfigOf } = await import('../runners/kubernetes/task-config.ts');
+      const { taskConfigOf } = await import('../runners/kubernetes/job/task-config.ts');
       return taskConfigOf(task);
     },
   };

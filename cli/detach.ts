@@ -50,7 +50,7 @@ export async function detachRun({
   const pipeline = compiled.spec.pipelineInfo.name;
   const silent = { event: () => undefined, log: () => undefined };
   const workbench = await openWorkbench(settings, silent, runner, concurrency);
-  const { openDriverJobs } = await import('../runners/kubernetes/driver-jobs.ts');
+  const { openDriverJobs } = await import('../runners/kubernetes/driver/driver-jobs.ts');
   const jobs = await openDriverJobs(config);
   try {
     const driver = {

@@ -1,7 +1,7 @@
 /** When schedules are due: checked, and foretold, before anything is sent. */
 import { Cron } from 'croner';
 import { messageOf, UserError } from '../errors/index.ts';
-import type { ScheduleTimes } from './ports.ts';
+import type { ScheduleTimes } from './schedule-ports.ts';
 
 /** Names of expressions that not every backend knows. */
 const macros: Readonly<Record<string, string>> = {

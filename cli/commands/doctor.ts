@@ -156,7 +156,7 @@ async function checkCluster(settings: Settings): Promise<Finding> {
     return { kind: 'absent', text: 'there is no kubeconfig, which running on Kubernetes needs' };
   try {
     const { context, namespace } = await readClusterSettings({}, settings);
-    const { askCluster } = await import('../../runners/kubernetes/ask-cluster.ts');
+    const { askCluster } = await import('../../runners/kubernetes/api/ask-cluster.ts');
     const access = {
       ...(context !== undefined && { context }),
       ...(namespace !== undefined && { namespace }),

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors/index.ts';
-import type { ScheduleRequest } from '../../remotes/ports.ts';
+import type { ScheduleRequest } from '../../remotes/schedule-ports.ts';
 import { checkTimes } from '../../remotes/schedule-times.ts';
 import { checkParameters } from '../../spec/parameters.ts';
 import { readParameters } from '../parameters.ts';

@@ -1,6 +1,6 @@
 /** `ferrule schedule`: what becomes of schedules once they are made. */
 import { UserError } from '../../errors/index.ts';
-import type { RemoteSchedule, ScheduleChange, ScheduleService } from '../../remotes/ports.ts';
+import type { RemoteSchedule, ScheduleChange, ScheduleService } from '../../remotes/schedule-ports.ts';
 import { checkTimeZone, readCron } from '../../remotes/schedule-times.ts';
 import { printJson } from '../print-json.ts';
 import { remoteRunsTable } from '../remotes/remote-run-text.ts';

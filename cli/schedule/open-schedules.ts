@@ -1,5 +1,5 @@
 /** Opens the schedules of a backend, as options and the environment name it. */
-import type { ScheduleService } from '../../remotes/ports.ts';
+import type { ScheduleService } from '../../remotes/schedule-ports.ts';
 import { readClusterSettings } from '../cluster-config.ts';
 import { concurrencyOf, openWorkbench } from '../compose.ts';
 import { vertexSettings, type VertexJobFlags } from '../remotes/job-options.ts';
@@ -74,7 +74,7 @@ async function openClusterSchedules(settings: Settings, flags: ScheduleFlags): P
   const concurrency = concurrencyOf(choice, flags.concurrency);
   const silent = { event: () => undefined, log: () => undefined };
   const { root, ports } = await openWorkbench(settings, silent, choice, concurrency);
-  const { openCronJobs } = await import('../../runners/kubernetes/cron-jobs.ts');
+  const { openCronJobs } = await import('../../runners/kubernetes/driver/cron-jobs.ts');
   const { clusterSchedules } = await import('./cluster/cluster-schedules.ts');
   const cronJobs = await openCronJobs(config);
   return clusterSchedules({ cronJobs, root, config, runner: ports.runner, concurrency });

@@ -1,5 +1,5 @@
 /** Schedules as people read them. */
-import type { RemoteSchedule } from '../../remotes/ports.ts';
+import type { RemoteSchedule } from '../../remotes/schedule-ports.ts';
 import { nextTimes } from '../../remotes/schedule-times.ts';
 import { paintFor, type Paint } from '../color.ts';
 import { timeText } from '../remotes/remote-run-text.ts';

@@ -1,6 +1,6 @@
 /** When runs are due, as the command line says it. */
 import { UserError } from '../../errors/index.ts';
-import type { ScheduleLimits, ScheduleTimes } from '../../remotes/ports.ts';
+import type { ScheduleLimits, ScheduleTimes } from '../../remotes/schedule-ports.ts';
 
 export interface TimesOptions {
   readonly cron?: string;

@@ -1,4 +1,4 @@
-import type { RemoteSchedule, ScheduleRequest, ScheduleService } from '../ports.ts';
+import type { RemoteSchedule, ScheduleRequest, ScheduleService } from '../schedule-ports.ts';
 import { readCron, wrongTime } from '../schedule-times.ts';
 import { reading, recurringRunAnswer, recurringRunsPage, type RecurringRunAnswer } from './answers.ts';
 import { kfpExperiments } from './experiments.ts';

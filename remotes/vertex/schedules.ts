@@ -5,7 +5,7 @@ import type {
   ScheduleRequest,
   ScheduleService,
   ScheduleTimes,
-} from '../ports.ts';
+} from '../schedule-ports.ts';
 import { readCron, wrongTime } from '../schedule-times.ts';
 import { scheduleAnswer, schedulesPage, type VertexSchedule } from './answers.ts';
 import { jobRequest, type VertexSettings } from './job-request.ts';

@@ -3,9 +3,9 @@ import * as z from 'zod';
 import type { Attempt, AttemptSink, Outcome } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
 import type { ContainerSpec } from '../../spec/index.ts';
-import { ApiError } from './api-error.ts';
-import type { Connection } from './connection.ts';
-import { labelValue, marks } from './label-value.ts';
+import { ApiError } from './api/api-error.ts';
+import type { Connection } from './api/connection.ts';
+import { labelValue, marks } from './api/label-value.ts';
 
 export type ClaimWork = 'create' | 'delete';
 

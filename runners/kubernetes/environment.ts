@@ -1,7 +1,7 @@
 /** Variables of the containers of an attempt's pod. */
 import type { V1EnvVar } from '@kubernetes/client-node';
 import { UserError } from '../../errors/index.ts';
-import { chosenName, type ExecutorConfig } from './executor-config.ts';
+import { chosenName, type ExecutorConfig } from './job/executor-config.ts';
 import type { JobOptions } from './options.ts';
 
 /** Kubernetes replaces `$(NAME)` in what it starts; nothing else that runs containers does. */

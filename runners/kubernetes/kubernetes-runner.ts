@@ -1,14 +1,14 @@
 /** The Runner port on a Kubernetes cluster: one Job an attempt. */
 import type { Attempt, Outcome, Runner } from '../../engine/ports.ts';
-import { hasCuda } from './accelerator.ts';
+import { hasCuda } from './job/accelerator.ts';
 import { claimWork } from './claim.ts';
-import { sweepRun } from './delete-job.ts';
+import { sweepRun } from './attempt/delete-job.ts';
 import { localInput } from './local-inputs.ts';
 import { jobOptions, type KubernetesRunnerOptions } from './options.ts';
 import { refusalOf } from './refuse.ts';
 import { runnerFailure } from './runner-failure.ts';
 import { checkAccess, hasJob, openSession, type Session } from './session.ts';
-import { taskConfigOf } from './task-config.ts';
+import { taskConfigOf } from './job/task-config.ts';
 import { deleteWorkspace, hasWorkspace } from './workspace.ts';
 
 /** A runner with what only a cluster has. */

@@ -3,8 +3,8 @@ import type { Failure } from '../../engine/ports.ts';
 import { UserError } from '../../errors/index.ts';
 import type { ComponentIdentity, ContainerSpec, KubernetesExecutorConfig } from '../../spec/index.ts';
 import { claimWork } from './claim.ts';
-import { componentContainer, stageIn, stageOut } from './containers.ts';
-import { executorConfigSchema, type ExecutorConfig } from './executor-config.ts';
+import { componentContainer, stageIn, stageOut } from './job/containers.ts';
+import { executorConfigSchema, type ExecutorConfig } from './job/executor-config.ts';
 import type { JobOptions } from './options.ts';
 
 /**

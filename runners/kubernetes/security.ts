@@ -1,6 +1,6 @@
 /** What the pod of an attempt may do: no more than Kubernetes' `restricted` level. */
 import type { V1PodSecurityContext, V1SecurityContext } from '@kubernetes/client-node';
-import type { ExecutorConfig } from './executor-config.ts';
+import type { ExecutorConfig } from './job/executor-config.ts';
 import type { JobOptions } from './options.ts';
 
 /** All containers of the pod run as one user, since they share files. */

@@ -1,17 +1,17 @@
 /** A connection to one cluster, and the runs that are watched through it. */
 import * as z from 'zod';
 import { released, type Attempt, type AttemptSink, type Outcome } from '../../engine/ports.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError } from './api/api-error.ts';
 import { claimWork, workOnClaim } from './claim.ts';
-import { openAccess } from './cluster-access.ts';
-import { openConnection, type Connection } from './connection.ts';
-import { createJob } from './create-job.ts';
-import { deleteJob } from './delete-job.ts';
-import { findJob } from './find-job.ts';
-import { followAttempt } from './follow-attempt.ts';
-import { jobFor } from './job.ts';
+import { openAccess } from './api/cluster-access.ts';
+import { openConnection, type Connection } from './api/connection.ts';
+import { createJob } from './attempt/create-job.ts';
+import { deleteJob } from './attempt/delete-job.ts';
+import { findJob } from './attempt/find-job.ts';
+import { followAttempt } from './attempt/follow-attempt.ts';
+import { jobFor } from './job/job.ts';
 import { jobOptions, type JobOptions, type KubernetesRunnerOptions } from './options.ts';
-import { watchRun, type RunView } from './run-view.ts';
+import { watchRun, type RunView } from './attempt/run-view.ts';
 import { hasWorkspace, makeWorkspace } from './workspace.ts';
 
 export interface Session {

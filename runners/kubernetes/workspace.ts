@@ -5,10 +5,10 @@ import { UserError } from '../../errors/index.ts';
 import { namesWorkspace, usesWorkspace } from '../../executor/workspace.ts';
 import { workspaceMount } from '../../spec/local-path.ts';
 import { digestOf, hexOf } from '../../spec/index.ts';
-import { ApiError } from './api-error.ts';
-import type { Connection } from './connection.ts';
-import { labelValue, marks } from './label-value.ts';
-import type { Mounts } from './volumes.ts';
+import { ApiError } from './api/api-error.ts';
+import type { Connection } from './api/connection.ts';
+import { labelValue, marks } from './api/label-value.ts';
+import type { Mounts } from './job/volumes.ts';
 
 /** Whether a task's pod has the folder: where its inputs or its command name it. */
 export function hasWorkspace({ workspace, input, container }: Attempt): boolean {

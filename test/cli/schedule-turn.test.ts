@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runIdOf, turnOf } from '../../cli/schedule/cluster/turn.ts';
 import { isRunId } from '../../cli/run-id.ts';
-import type { ScheduledJob } from '../../runners/kubernetes/cron-jobs.ts';
+import type { ScheduledJob } from '../../runners/kubernetes/driver/cron-jobs.ts';
 
 const due = Date.parse('2026-03-17T06:00:00Z');
 const job = (

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compilePipeline } from '../../compiler/index.ts';
-import { executorConfigSchema } from '../../runners/kubernetes/executor-config.ts';
+import { executorConfigSchema } from '../../runners/kubernetes/job/executor-config.ts';
 import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import { writePipelineYaml } from '../../spec/yaml.ts';
 import { testProject } from './project.ts';

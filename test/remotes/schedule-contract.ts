@@ -1,6 +1,7 @@
 /** What every service that starts runs by itself must do. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RemoteRunRequest, ScheduleService } from '../../remotes/ports.ts';
+import type { RemoteRunRequest } from '../../remotes/ports.ts';
+import type { ScheduleService } from '../../remotes/schedule-ports.ts';
 import type { CompiledPipeline } from '../../spec/index.ts';
 import { templateOf } from './templates.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastWordsOf } from '../../executor/last-words.ts';
-import { exitFailure, withLastLines } from '../../runners/kubernetes/container-failure.ts';
+import { exitFailure, withLastLines } from '../../runners/kubernetes/attempt/container-failure.ts';
 import { localInput } from '../../runners/kubernetes/local-inputs.ts';
 import { attemptOf } from './attempts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { driverJob, type DriverRequest } from '../../runners/kubernetes/driver-job.ts';
+import { driverJob, type DriverRequest } from '../../runners/kubernetes/driver/driver-job.ts';
 
 const request: DriverRequest = {
   runId: '20260317-094501-3fa2',

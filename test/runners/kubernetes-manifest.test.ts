@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BatchV1Api } from '@kubernetes/client-node';
 import type { Attempt } from '../../engine/ports.ts';
-import { jobFor } from '../../runners/kubernetes/job.ts';
-import { labelValue } from '../../runners/kubernetes/label-value.ts';
+import { jobFor } from '../../runners/kubernetes/job/job.ts';
+import { labelValue } from '../../runners/kubernetes/api/label-value.ts';
 import {
   jobOptions,
   readClusterConfig,

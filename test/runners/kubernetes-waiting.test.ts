@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOfPod } from '../../runners/kubernetes/ending.ts';
-import { judge } from '../../runners/kubernetes/judge.ts';
-import { podSchema, type ClusterEvent, type Pod } from '../../runners/kubernetes/observed.ts';
-import { schedulingReason } from '../../runners/kubernetes/scheduling-message.ts';
-import { waitingOfPod, waitingWithoutPod } from '../../runners/kubernetes/waiting.ts';
+import { outcomeOfPod } from '../../runners/kubernetes/attempt/ending.ts';
+import { judge } from '../../runners/kubernetes/attempt/judge.ts';
+import { podSchema, type ClusterEvent, type Pod } from '../../runners/kubernetes/api/observed.ts';
+import { schedulingReason } from '../../runners/kubernetes/attempt/scheduling-message.ts';
+import { waitingOfPod, waitingWithoutPod } from '../../runners/kubernetes/attempt/waiting.ts';
 
 describe('what the scheduler says', () => {
   it.each([

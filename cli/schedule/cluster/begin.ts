@@ -2,8 +2,8 @@
 import { eventsOf, submitRun } from '../../../engine/index.ts';
 import { foldRun } from '../../../engine/run-state.ts';
 import { InfrastructureError, UserError } from '../../../errors/index.ts';
-import { openCronJobs, type ScheduledJob } from '../../../runners/kubernetes/cron-jobs.ts';
-import { driverStatus } from '../../../runners/kubernetes/driver-job.ts';
+import { openCronJobs, type ScheduledJob } from '../../../runners/kubernetes/driver/cron-jobs.ts';
+import { driverStatus } from '../../../runners/kubernetes/driver/driver-job.ts';
 import { withMacros } from '../../../server/schedule/macros.ts';
 import { readScheduledPipeline } from '../../../stores/index.ts';
 import { driveInCluster } from '../../cluster-driver.ts';

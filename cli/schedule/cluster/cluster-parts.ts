@@ -1,5 +1,5 @@
 import type { Runner } from '../../../engine/index.ts';
-import type { CronJobs } from '../../../runners/kubernetes/cron-jobs.ts';
+import type { CronJobs } from '../../../runners/kubernetes/driver/cron-jobs.ts';
 import type { ClusterConfig } from '../../../runners/kubernetes/options.ts';
 import type { Root } from '../../../stores/index.ts';
 

@@ -1,9 +1,9 @@
 /** Schedules without a server: CronJobs, each of whose Jobs drives one run under a root that is shared. */
 import { UserError } from '../../../errors/index.ts';
-import type { ScheduleService } from '../../../remotes/ports.ts';
+import type { ScheduleService } from '../../../remotes/schedule-ports.ts';
 import { checkTimes, readCron, wrongTime } from '../../../remotes/schedule-times.ts';
-import { cronJobPatch, scheduleMarks } from '../../../runners/kubernetes/cron-job.ts';
-import type { FoundCronJob } from '../../../runners/kubernetes/cron-jobs.ts';
+import { cronJobPatch, scheduleMarks } from '../../../runners/kubernetes/driver/cron-job.ts';
+import type { FoundCronJob } from '../../../runners/kubernetes/driver/cron-jobs.ts';
 import { removeScheduledPipeline } from '../../../stores/index.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 import { createCronJob, refuseWhatCronJobsLack } from './create-cron-job.ts';

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { checkPipeline, loadExpressions, type Bundles } from '../../../engine/index.ts';
 import { UserError } from '../../../errors/index.ts';
-import type { RemoteSchedule, ScheduleRequest } from '../../../remotes/ports.ts';
+import type { RemoteSchedule, ScheduleRequest } from '../../../remotes/schedule-ports.ts';
 import { checkTimes, readCron, wrongTime } from '../../../remotes/schedule-times.ts';
-import { cronJob, scheduleMarks } from '../../../runners/kubernetes/cron-job.ts';
+import { cronJob, scheduleMarks } from '../../../runners/kubernetes/driver/cron-job.ts';
 import {
   checkParameters,
   digestOf,

@@ -1,8 +1,8 @@
 /** What a CronJob of ours says, as a schedule. */
-import type { RemoteSchedule, ScheduleChange } from '../../../remotes/ports.ts';
+import type { RemoteSchedule, ScheduleChange } from '../../../remotes/schedule-ports.ts';
 import { nextTimes } from '../../../remotes/schedule-times.ts';
-import { scheduleMarks, type CronJobTimes } from '../../../runners/kubernetes/cron-job.ts';
-import type { FoundCronJob } from '../../../runners/kubernetes/cron-jobs.ts';
+import { scheduleMarks, type CronJobTimes } from '../../../runners/kubernetes/driver/cron-job.ts';
+import type { FoundCronJob } from '../../../runners/kubernetes/driver/cron-jobs.ts';
 
 /** The zone of a cron expression that names none. Without it the cluster's own, whatever that is, would count. */
 export const defaultZone = 'Etc/UTC';

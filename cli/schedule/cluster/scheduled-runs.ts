@@ -1,6 +1,6 @@
 /** What schedules in a cluster started, and what they could not. */
 import type { RemoteRun, RunPage, RunQuery } from '../../../remotes/ports.ts';
-import type { CronJobs } from '../../../runners/kubernetes/cron-jobs.ts';
+import type { CronJobs } from '../../../runners/kubernetes/driver/cron-jobs.ts';
 import { openProjection, type RunSummary } from '../../../stores/index.ts';
 import { readShownRun } from '../../find-run.ts';
 import type { ClusterParts } from './cluster-parts.ts';

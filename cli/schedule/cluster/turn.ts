@@ -1,6 +1,6 @@
 /** Whether a Job of a schedule has a run to begin, and which. */
-import type { ScheduledJob } from '../../../runners/kubernetes/cron-jobs.ts';
-import { scheduleMarks } from '../../../runners/kubernetes/cron-job.ts';
+import type { ScheduledJob } from '../../../runners/kubernetes/driver/cron-jobs.ts';
+import { scheduleMarks } from '../../../runners/kubernetes/driver/cron-job.ts';
 import { scheduledRunId } from '../../run-id.ts';
 
 export type Turn =

@@ -1,14 +1,14 @@
 /** The pod of an attempt. */
 import type { V1PodSpec } from '@kubernetes/client-node';
-import type { Attempt } from '../../engine/ports.ts';
+import type { Attempt } from '../../../engine/ports.ts';
 import { acceleratorPlace } from './accelerator.ts';
 import { configuredInitContainers, planContainers } from './containers.ts';
 import { chosenName, type ExecutorConfig } from './executor-config.ts';
-import type { JobOptions } from './options.ts';
+import type { JobOptions } from '../options.ts';
 import { affinityOf, nodeSelectorOf, tolerationsOf } from './scheduling.ts';
-import { podSecurity } from './security.ts';
+import { podSecurity } from '../security.ts';
 import { configuredMounts, workFolders, type Mounts } from './volumes.ts';
-import { workspaceMounts } from './workspace.ts';
+import { workspaceMounts } from '../workspace.ts';
 
 /** Makes the spec of an attempt's pod. */
 export function podOf(attempt: Attempt, options: JobOptions, config: ExecutorConfig): V1PodSpec {

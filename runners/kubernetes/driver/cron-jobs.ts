@@ -2,14 +2,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { V1CronJob } from '@kubernetes/client-node';
 import * as z from 'zod';
-import { ApiError } from './api-error.ts';
-import { openAccess } from './cluster-access.ts';
-import { openConnection } from './connection.ts';
+import { ApiError } from '../api/api-error.ts';
+import { openAccess } from '../api/cluster-access.ts';
+import { openConnection } from '../api/connection.ts';
 import { scheduleMarks } from './cron-job.ts';
 import { requireDriverAccount } from './driver-account.ts';
-import { marks } from './label-value.ts';
-import { conditionOf } from './observed.ts';
-import type { ClusterConfig } from './options.ts';
+import { marks } from '../api/label-value.ts';
+import { conditionOf } from '../api/observed.ts';
+import type { ClusterConfig } from '../options.ts';
 
 const texts = z.record(z.string(), z.string()).default({});
 

@@ -4,7 +4,7 @@
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { FerruleError, messageOf } from '../../errors/index.ts';
+import { FerruleError, messageOf } from '../../../errors/index.ts';
 import { ApiError, explainApiError, readApiError } from './api-error.ts';
 import { backoff, pause } from './backoff.ts';
 import type { Access } from './cluster-access.ts';

@@ -1,8 +1,8 @@
-import { UserError } from '../../errors/index.ts';
-import { ApiError } from './api-error.ts';
-import type { Connection } from './connection.ts';
+import { UserError } from '../../../errors/index.ts';
+import { ApiError } from '../api/api-error.ts';
+import type { Connection } from '../api/connection.ts';
 import { defaultAccount } from './driver-job.ts';
-import type { ClusterConfig } from './options.ts';
+import type { ClusterConfig } from '../options.ts';
 
 /**
  * Looks for the service account of drivers: a Job without it is taken, and then never gets a pod.

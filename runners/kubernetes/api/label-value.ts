@@ -1,5 +1,5 @@
 /** Texts of ours as values of labels. */
-import { digestOf, hexOf } from '../../spec/index.ts';
+import { digestOf, hexOf } from '../../../spec/index.ts';
 
 const longest = 63;
 

@@ -1,9 +1,9 @@
 /** Jobs that are no longer wanted. */
 import * as z from 'zod';
-import { ApiError } from './api-error.ts';
-import type { Connection } from './connection.ts';
-import { runSelector } from './label-value.ts';
-import { conditionOf, jobSchema } from './observed.ts';
+import { ApiError } from '../api/api-error.ts';
+import type { Connection } from '../api/connection.ts';
+import { runSelector } from '../api/label-value.ts';
+import { conditionOf, jobSchema } from '../api/observed.ts';
 
 /**
  * Deletes a Job and its pods. In the foreground it stays, marked, until they are gone.

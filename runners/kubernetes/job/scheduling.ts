@@ -1,10 +1,10 @@
 /** Where the pod of an attempt may run: node selectors, tolerations and affinity. */
 import type { V1Affinity, V1NodeAffinity, V1PodAffinityTerm, V1Toleration } from '@kubernetes/client-node';
 import * as z from 'zod';
-import { UserError } from '../../errors/index.ts';
+import { UserError } from '../../../errors/index.ts';
 import type { AcceleratorPlace } from './accelerator.ts';
 import type { ExecutorConfig } from './executor-config.ts';
-import type { JobOptions } from './options.ts';
+import type { JobOptions } from '../options.ts';
 
 const texts = z.record(z.string(), z.string());
 

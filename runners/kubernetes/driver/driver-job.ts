@@ -1,9 +1,9 @@
 /** The Job that drives a detached run: one small pod, replaced wherever its node goes. */
 import type { V1EnvVar, V1Job, V1JobSpec, V1ObjectMeta } from '@kubernetes/client-node';
-import { plainEnv, withoutRepeats } from './environment.ts';
-import { labelValue, marks } from './label-value.ts';
-import { jobOptions, type ClusterConfig } from './options.ts';
-import { containerSecurity, podSecurity } from './security.ts';
+import { plainEnv, withoutRepeats } from '../environment.ts';
+import { labelValue, marks } from '../api/label-value.ts';
+import { jobOptions, type ClusterConfig } from '../options.ts';
+import { containerSecurity, podSecurity } from '../security.ts';
 
 /** Variables by which a driver in a pod learns what it is. */
 const driverVariables = {

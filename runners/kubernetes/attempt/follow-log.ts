@@ -1,7 +1,7 @@
 /** What an attempt's component prints, brought here line by line. */
-import { ApiError } from './api-error.ts';
-import { backoff, pause } from './backoff.ts';
-import type { Connection } from './connection.ts';
+import { ApiError } from '../api/api-error.ts';
+import { backoff, pause } from '../api/backoff.ts';
+import type { Connection } from '../api/connection.ts';
 
 export interface LogSource {
   readonly pod: string;

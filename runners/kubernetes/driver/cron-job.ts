@@ -1,8 +1,8 @@
 /** The CronJob of a schedule: each of its Jobs is the driver of one run. */
 import type { V1CronJob } from '@kubernetes/client-node';
 import { driverSpec } from './driver-job.ts';
-import { labelValue, marks } from './label-value.ts';
-import type { ClusterConfig } from './options.ts';
+import { labelValue, marks } from '../api/label-value.ts';
+import type { ClusterConfig } from '../options.ts';
 
 /** Annotations of a CronJob and of its Jobs: what Kubernetes has no field for. */
 export const scheduleMarks = {

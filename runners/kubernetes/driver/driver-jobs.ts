@@ -1,9 +1,9 @@
 /** Creates the Jobs of drivers. */
-import { openAccess } from './cluster-access.ts';
-import { openConnection } from './connection.ts';
+import { openAccess } from '../api/cluster-access.ts';
+import { openConnection } from '../api/connection.ts';
 import { requireDriverAccount } from './driver-account.ts';
 import { driverJob, type DriverRequest } from './driver-job.ts';
-import type { ClusterConfig } from './options.ts';
+import type { ClusterConfig } from '../options.ts';
 
 export interface DriverJobs {
   /** Where they are created. */

@@ -1,10 +1,10 @@
 /** The manifest of an attempt: one Job with one pod. */
 import type { V1Job } from '@kubernetes/client-node';
-import type { Attempt } from '../../engine/ports.ts';
-import { readExecutorConfig } from './refuse.ts';
+import type { Attempt } from '../../../engine/ports.ts';
+import { readExecutorConfig } from '../refuse.ts';
 import type { ExecutorConfig } from './executor-config.ts';
-import { labelValue, marks } from './label-value.ts';
-import type { JobOptions } from './options.ts';
+import { labelValue, marks } from '../api/label-value.ts';
+import type { JobOptions } from '../options.ts';
 import { podOf } from './pod.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Tells people where an attempt stands: seldom enough that what passes by itself is not told. */
-import type { AttemptProgress, AttemptSink } from '../../engine/ports.ts';
+import type { AttemptProgress, AttemptSink } from '../../../engine/ports.ts';
 import type { Standing } from './judge.ts';
 import type { Trouble } from './run-view.ts';
 

@@ -1,9 +1,9 @@
 /** What a pod would get of a task's settings, for a component that hands them on to work of its own. */
-import type { HandedOn } from '../../engine/ports.ts';
-import { UserError } from '../../errors/index.ts';
-import { resolveContainer, type JsonValue } from '../../spec/index.ts';
+import type { HandedOn } from '../../../engine/ports.ts';
+import { UserError } from '../../../errors/index.ts';
+import { resolveContainer, type JsonValue } from '../../../spec/index.ts';
 import { resourcesOf } from './containers.ts';
-import { configuredEnv, withoutRepeats } from './environment.ts';
+import { configuredEnv, withoutRepeats } from '../environment.ts';
 import { executorConfigSchema } from './executor-config.ts';
 import { affinityOf, nodeSelectorOf, tolerationsOf } from './scheduling.ts';
 import { configuredMounts } from './volumes.ts';

@@ -1,9 +1,9 @@
 /** Makes the Job of an attempt in the cluster. */
 import type { V1Job } from '@kubernetes/client-node';
-import type { Attempt, AttemptSink } from '../../engine/ports.ts';
-import { ApiError } from './api-error.ts';
-import { pause } from './backoff.ts';
-import type { Connection } from './connection.ts';
+import type { Attempt, AttemptSink } from '../../../engine/ports.ts';
+import { ApiError } from '../api/api-error.ts';
+import { pause } from '../api/backoff.ts';
+import type { Connection } from '../api/connection.ts';
 
 /** Milliseconds between tries where the namespace may hold no more Jobs for now. */
 const quotaPause = 10_000;

@@ -1,8 +1,8 @@
 /** Where an attempt stands, from what is seen of it. */
-import type { Failure, Outcome } from '../../engine/ports.ts';
-import { componentContainer, stageIn } from './containers.ts';
+import type { Failure, Outcome } from '../../../engine/ports.ts';
+import { componentContainer, stageIn } from '../job/containers.ts';
 import { disruptionReason, outcomeOfPod, outcomeWithoutPod } from './ending.ts';
-import { conditionOf, containerOf, isOver, type Job, type Pod } from './observed.ts';
+import { conditionOf, containerOf, isOver, type Job, type Pod } from '../api/observed.ts';
 import type { Sight } from './run-view.ts';
 import { waitingOfPod, waitingWithoutPod, type Waiting } from './waiting.ts';
 

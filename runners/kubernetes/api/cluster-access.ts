@@ -3,7 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Agent as HttpsAgent, RequestOptions } from 'node:https';
 import { Agent as HttpAgent } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { messageOf, UserError } from '../../errors/index.ts';
+import { messageOf, UserError } from '../../../errors/index.ts';
 
 export interface Access {
   /** Base URL of the API server, which may have a path. */

@@ -1,12 +1,12 @@
 /** The log of an attempt's component, and the launcher's last line in it. */
-import type { Attempt, AttemptSink } from '../../engine/ports.ts';
-import { LastWords } from '../../executor/last-words.ts';
-import type { Connection } from './connection.ts';
+import type { Attempt, AttemptSink } from '../../../engine/ports.ts';
+import { LastWords } from '../../../executor/last-words.ts';
+import type { Connection } from '../api/connection.ts';
 import { shownLines } from './container-failure.ts';
-import { attemptPlace, componentContainer, hasLauncher, stageOut } from './containers.ts';
+import { attemptPlace, componentContainer, hasLauncher, stageOut } from '../job/containers.ts';
 import { hasLog } from './ending.ts';
 import { followLog, type LogSource } from './follow-log.ts';
-import type { Pod } from './observed.ts';
+import type { Pod } from '../api/observed.ts';
 
 /** Milliseconds in which the rest of a log must come when its pod goes away. */
 const rest = 2000;

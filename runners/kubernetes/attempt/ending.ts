@@ -1,8 +1,8 @@
 /** What became of an attempt whose pod is over. */
-import type { Failure, Outcome } from '../../engine/ports.ts';
-import { isWorthRetrying } from '../../executor/failure.ts';
-import { parseFailure } from '../../executor/failure-file.ts';
-import { lastWordsOf } from '../../executor/last-words.ts';
+import type { Failure, Outcome } from '../../../engine/ports.ts';
+import { isWorthRetrying } from '../../../executor/failure.ts';
+import { parseFailure } from '../../../executor/failure-file.ts';
+import { lastWordsOf } from '../../../executor/last-words.ts';
 import {
   cannotStart,
   exitFailure,
@@ -11,7 +11,7 @@ import {
   outOfMemory,
   stagingFailure,
 } from './container-failure.ts';
-import { componentContainer } from './containers.ts';
+import { componentContainer } from '../job/containers.ts';
 import {
   conditionOf,
   containerOf,
@@ -20,7 +20,7 @@ import {
   type Job,
   type Pod,
   type Terminated,
-} from './observed.ts';
+} from '../api/observed.ts';
 
 /**
  * Tells the outcome of a pod that is over.

@@ -1,6 +1,6 @@
 /** Why an attempt does not run yet. */
-import type { Failure } from '../../engine/ports.ts';
-import { containersOf, type ClusterEvent, type Job, type Pod } from './observed.ts';
+import type { Failure } from '../../../engine/ports.ts';
+import { containersOf, type ClusterEvent, type Job, type Pod } from '../api/observed.ts';
 import { schedulingReason } from './scheduling-message.ts';
 
 /** A reason, in words for people, and what becomes of it where nobody helps. */

@@ -1,7 +1,7 @@
 /** The pod of a Job, asked for by itself. */
 import * as z from 'zod';
-import type { Connection } from './connection.ts';
-import { podSchema, type Pod } from './observed.ts';
+import type { Connection } from '../api/connection.ts';
+import { podSchema, type Pod } from '../api/observed.ts';
 
 const listSchema = z.object({ items: z.array(podSchema) });
 

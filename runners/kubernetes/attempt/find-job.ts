@@ -1,7 +1,7 @@
 /** The Job of an attempt, asked for by itself. */
-import { ApiError } from './api-error.ts';
-import type { Connection } from './connection.ts';
-import { jobSchema, type Job } from './observed.ts';
+import { ApiError } from '../api/api-error.ts';
+import type { Connection } from '../api/connection.ts';
+import { jobSchema, type Job } from '../api/observed.ts';
 
 /**
  * Reads a Job as it is now; undefined where there is none.

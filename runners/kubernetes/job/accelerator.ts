@@ -1,5 +1,5 @@
 /** What a task's accelerator means to the scheduler. */
-import type { ResolvedResources } from '../../spec/index.ts';
+import type { ResolvedResources } from '../../../spec/index.ts';
 
 export interface AcceleratorPlace {
   /** The extended resource to ask for. */

@@ -1,6 +1,6 @@
 /** What goes wrong between this process and the API server. */
 import * as z from 'zod';
-import { InfrastructureError, messageOf, UserError, type FerruleError } from '../../errors/index.ts';
+import { InfrastructureError, messageOf, UserError, type FerruleError } from '../../../errors/index.ts';
 
 /** A request that did not end well. */
 export class ApiError extends Error {

@@ -1,8 +1,14 @@
 /** Follows an attempt from its Job to its outcome. */
-import { released, type Attempt, type AttemptSink, type Failure, type Outcome } from '../../engine/ports.ts';
-import { ApiError } from './api-error.ts';
+import {
+  released,
+  type Attempt,
+  type AttemptSink,
+  type Failure,
+  type Outcome,
+} from '../../../engine/ports.ts';
+import { ApiError } from '../api/api-error.ts';
 import { attemptLog, type AttemptLog } from './attempt-log.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../api/connection.ts';
 import { withLastLines } from './container-failure.ts';
 import { deleteJob } from './delete-job.ts';
 import { sealed } from './ending.ts';
@@ -18,7 +24,7 @@ import {
 } from './judge.ts';
 import { progressTeller } from './progress.ts';
 import type { RunView, Sight } from './run-view.ts';
-import { runnerFailure } from './runner-failure.ts';
+import { runnerFailure } from '../runner-failure.ts';
 
 export interface Following {
   readonly connection: Connection;

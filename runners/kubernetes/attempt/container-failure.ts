@@ -1,10 +1,10 @@
 /** Failures of containers, from how they ended. */
-import type { Failure, Outcome } from '../../engine/ports.ts';
-import { isWorthRetrying } from '../../executor/failure.ts';
-import { parseFailure } from '../../executor/failure-file.ts';
-import type { LastWords } from '../../executor/last-words.ts';
-import { componentContainer, stageIn, stageOut } from './containers.ts';
-import type { Pod, Terminated } from './observed.ts';
+import type { Failure, Outcome } from '../../../engine/ports.ts';
+import { isWorthRetrying } from '../../../executor/failure.ts';
+import { parseFailure } from '../../../executor/failure-file.ts';
+import type { LastWords } from '../../../executor/last-words.ts';
+import { componentContainer, stageIn, stageOut } from '../job/containers.ts';
+import type { Pod, Terminated } from '../api/observed.ts';
 
 /** The launcher's exit statuses that are no failure of the component itself. */
 export const launcherExit = { wrote: 1, unkept: 75, stopped: 143 } as const;

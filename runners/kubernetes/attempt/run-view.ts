@@ -1,9 +1,9 @@
 /** What there is of one run in the cluster, kept up to date by three watches that all of its attempts share. */
-import { ApiError } from './api-error.ts';
-import type { Connection } from './connection.ts';
-import { runSelector } from './label-value.ts';
-import { eventSchema, jobSchema, podSchema, type ClusterEvent, type Job, type Pod } from './observed.ts';
-import { reflect, type Reflection } from './reflector.ts';
+import { ApiError } from '../api/api-error.ts';
+import type { Connection } from '../api/connection.ts';
+import { runSelector } from '../api/label-value.ts';
+import { eventSchema, jobSchema, podSchema, type ClusterEvent, type Job, type Pod } from '../api/observed.ts';
+import { reflect, type Reflection } from '../api/reflector.ts';
 
 /** What is known of one attempt. */
 export interface Sight {

@@ -1,15 +1,15 @@
 /** The containers of an attempt's pod. */
 import type { V1Container, V1EnvVar, V1ResourceRequirements, V1VolumeMount } from '@kubernetes/client-node';
-import type { Attempt } from '../../engine/ports.ts';
-import { UserError } from '../../errors/index.ts';
-import { failureFileVariable, terminationLog } from '../../executor/failure-file.ts';
-import { workspaceMount } from '../../spec/local-path.ts';
-import { resolveContainer, type ResolvedContainer, type ResolvedResources } from '../../spec/index.ts';
+import type { Attempt } from '../../../engine/ports.ts';
+import { UserError } from '../../../errors/index.ts';
+import { failureFileVariable, terminationLog } from '../../../executor/failure-file.ts';
+import { workspaceMount } from '../../../spec/local-path.ts';
+import { resolveContainer, type ResolvedContainer, type ResolvedResources } from '../../../spec/index.ts';
 import { acceleratorPlace } from './accelerator.ts';
-import { configuredEnv, literal, plainEnv, secretEnv, withoutRepeats } from './environment.ts';
+import { configuredEnv, literal, plainEnv, secretEnv, withoutRepeats } from '../environment.ts';
 import type { ExecutorConfig } from './executor-config.ts';
-import type { JobOptions } from './options.ts';
-import { containerSecurity } from './security.ts';
+import type { JobOptions } from '../options.ts';
+import { containerSecurity } from '../security.ts';
 
 /** The container that runs the component: its log is the attempt's. */
 export const componentContainer = 'component';
