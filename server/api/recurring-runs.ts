@@ -3,16 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { JsonValue } from '../../spec/index.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../failure.ts';
-import { mayUse, namespaceOf, type Principal } from '../http/access.ts';
+import { mayUse, type Principal } from '../http/access.ts';
 import { operation, type Operation } from '../http/operation.ts';
-import { empty, pageQuery, timeText } from '../messages/common.ts';
+import { empty, timeText } from '../messages/common.ts';
 import { recurringRun, recurringRunList, type TriggerMessage } from '../messages/recurring-run.ts';
 import { readTrigger } from '../schedule/trigger.ts';
 import { withMacros } from '../schedule/macros.ts';
 import { listPage, type Fields } from '../store/page.ts';
 import { specMessage } from '../store/specs.ts';
 import type { RecurringRow } from '../store/tables.ts';
-import { findExperiment } from './experiments.ts';
+import { listedOf, listQuery } from './in-experiment.ts';
 import { nameOf } from './names.ts';
 import { experimentOf, runnable, sourceOf } from './run-source.ts';
 
@@ -100,18 +100,10 @@ export function recurringRunOperations(context: Context): readonly Operation[] {
       method: 'get',
       path,
       summary: 'Lists recurring runs',
-      query: z.object({
-        ...pageQuery,
-        namespace: z.string().optional(),
-        experiment_id: z.string().optional(),
-      }),
+      query: listQuery,
       answer: recurringRunList,
       async handle({ query, who }) {
-        const { experiment_id: experiment } = query;
-        const where =
-          experiment === undefined || experiment === ''
-            ? { namespace: namespaceOf(who, query.namespace) }
-            : { experiment_id: (await findExperiment(context, experiment, who)).experiment_id };
+        const where = await listedOf(context, query, who);
         const page = await listPage(
           database,
           { table: 'recurring_runs', key: 'recurring_run_id', fields, where },

@@ -3,15 +3,14 @@ import { z } from '@hono/zod-openapi';
 import { createSlots } from '../../engine/index.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../failure.ts';
-import { namespaceOf } from '../http/access.ts';
 import { operation, type Operation } from '../http/operation.ts';
-import { empty, pageQuery } from '../messages/common.ts';
+import { empty } from '../messages/common.ts';
 import { run, runList } from '../messages/run.ts';
 import { changeState, hasEnded } from '../runs/states.ts';
 import { taskDetails } from '../runs/task-details.ts';
 import { listPage, type Fields } from '../store/page.ts';
 import type { RunRow } from '../store/tables.ts';
-import { findExperiment } from './experiments.ts';
+import { listedOf, listQuery } from './in-experiment.ts';
 import { createRun } from './create-run.ts';
 import { findRun, runMessage } from './run-rows.ts';
 
@@ -75,18 +74,10 @@ export function runOperations(context: Context): readonly Operation[] {
       method: 'get',
       path: '/apis/v2beta1/runs',
       summary: 'Lists runs, without their tasks',
-      query: z.object({
-        ...pageQuery,
-        namespace: z.string().optional(),
-        experiment_id: z.string().optional(),
-      }),
+      query: listQuery,
       answer: runList,
       async handle({ query, who }) {
-        const { experiment_id: experiment } = query;
-        const where =
-          experiment === undefined || experiment === ''
-            ? { namespace: namespaceOf(who, query.namespace) }
-            : { experiment_id: (await findExperiment(context, experiment, who)).experiment_id };
+        const where = await listedOf(context, query, who);
         const page = await listPage(database, { table: 'runs', key: 'run_id', fields, where }, query);
         return {
           runs: await Promise.all(page.rows.map((row) => runMessage(context, row))),
