@@ -1,6 +1,7 @@
 /** The `ferrule` command: its commands and options. Each command's code loads when it is called. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { reportFailure } from './failure.ts';
+import { collect, days, port, positive } from './option-values.ts';
 import { addRemoteCommands } from './remotes/commands.ts';
 import { takesBackend } from './remotes/takes-backend.ts';
 import { runnerKinds } from './runner-choice.ts';
@@ -10,27 +11,6 @@ import { version } from './version.ts';
 
 // What the clients of the stores are built with is no business of whoever runs a pipeline.
 process.noDeprecation = true;
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('wants a whole number above 0.');
-  return value;
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('wants a port, 0 to 65535.');
-  return value;
-}
-
-function days(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('wants a number of days.');
-  return value;
-}
 
 const program = new Command('ferrule')
   .description('Compile and run pipelines that conform to Kubeflow Pipelines, written in TypeScript.')

@@ -1,16 +1,9 @@
 /** The commands that hand pipelines to services elsewhere, and their options. Each command's code loads when it is called. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { UserError } from '../../errors/index.ts';
+import { collect, seconds } from '../option-values.ts';
+import { takesVertexJob } from './job-options.ts';
 import { takesBackend, type RunsBackend } from './takes-backend.ts';
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('wants a number of seconds.');
-  return value;
-}
 
 function givesJson(command: Command): Command {
   return command.option('--json', 'print one JSON object on standard output');
@@ -78,7 +71,7 @@ function addRunCommands(program: Command): void {
 
 function addSubmit(program: Command): void {
   const backends = ['kfp', 'vertex', 'local', 'docker', 'kubernetes'];
-  givesJson(program.command('submit'))
+  const submit = givesJson(program.command('submit'))
     .description('run a pipeline on a backend: KFP, Vertex AI, or one of our own runners')
     .argument('<pipeline>', 'a pipeline: a .ts file, a compiled .yaml or .json, or the URI of a template')
     .addOption(new Option('--backend <kind>', 'where it runs').choices(backends).makeOptionMandatory())
@@ -101,20 +94,8 @@ function addSubmit(program: Command): void {
     .option('--project <name>', 'of Google Cloud (default: GOOGLE_CLOUD_PROJECT)')
     .option('--region <name>', 'of Google Cloud (default: GOOGLE_CLOUD_REGION, else that of KFP_REPOSITORY)')
     .option('--endpoint <url>', "of Vertex AI (default: the region's)")
-    .option('-l, --label <name=value>', 'of a run on Vertex AI; repeat for more', collect, [])
-    .option('--network <name>', 'of Google Cloud that tasks on Vertex AI are peered with, by its whole name')
-    .option('--reserved-ip-range <name>', 'of that network; repeat for more', collect, [])
-    .option('--encryption-key <name>', 'of Cloud KMS, by its whole name')
-    .addOption(
-      new Option(
-        '--failure-policy <kind>',
-        'on Vertex AI: what becomes of the rest when a task fails',
-      ).choices(['slow', 'fast']),
-    )
-    .option(
-      '--accelerator <model>',
-      'what nvidia.com/gpu is on Vertex AI: NVIDIA_TESLA_T4 and the like, or none',
-    )
+    .option('-l, --label <name=value>', 'of a run on Vertex AI; repeat for more', collect, []);
+  takesVertexJob(submit)
     .option('--root <place>', 'the pipeline root of our own runners')
     .option('--cluster-config <file>', 'settings of the cluster of our own runner')
     .action(async (file, options) => (await import('./submit.ts')).submitCommand(file, options));

@@ -1,6 +1,7 @@
 /** Options of runs on Vertex AI, which schedules there take too. */
+import { Option, type Command } from 'commander';
 import type { VertexSettings } from '../../remotes/vertex/job-request.ts';
-import { loadPipeline, type LoadedPipeline } from '../load-pipeline.ts';
+import { collect } from '../option-values.ts';
 import type { Settings } from '../settings.ts';
 
 export interface VertexJobFlags {
@@ -11,16 +12,22 @@ export interface VertexJobFlags {
   readonly accelerator?: string;
 }
 
-/** Loads the pipeline as the backend is to get it. */
-export async function loadForBackend(
-  file: string,
-  settings: Settings,
-  { pipeline, accelerator }: Pick<VertexJobFlags, 'accelerator'> & { readonly pipeline?: string },
-): Promise<LoadedPipeline> {
-  const loaded = await loadPipeline(file, settings, pipeline);
-  if (accelerator === undefined) return loaded;
-  const { withAccelerator } = await import('../../remotes/vertex/accelerators.ts');
-  return { ...loaded, compiled: withAccelerator(loaded.compiled, accelerator) };
+/** Adds the options that jobs on Vertex AI take beyond what all runs do. */
+export function takesVertexJob(command: Command): Command {
+  return command
+    .option('--network <name>', 'of Google Cloud that tasks on Vertex AI are peered with, by its whole name')
+    .option('--reserved-ip-range <name>', 'of that network; repeat for more', collect, [])
+    .option('--encryption-key <name>', 'of Cloud KMS, by its whole name')
+    .addOption(
+      new Option(
+        '--failure-policy <kind>',
+        'on Vertex AI: what becomes of the rest when a task fails',
+      ).choices(['slow', 'fast']),
+    )
+    .option(
+      '--accelerator <model>',
+      'what nvidia.com/gpu is on Vertex AI: NVIDIA_TESLA_T4 and the like, or none',
+    );
 }
 
 /** Gives what jobs on Vertex AI take beyond what all runs do. */

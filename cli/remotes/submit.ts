@@ -1,35 +1,22 @@
 import type { RemoteRunRequest, RunService } from '../../remotes/ports.ts';
-import { checkParameters } from '../../spec/parameters.ts';
-import { readParameters } from '../parameters.ts';
 import { printJson } from '../print-json.ts';
 import type { RunnerKind } from '../runner-choice.ts';
 import { resolveSettings, type Settings } from '../settings.ts';
-import { tellWarnings } from '../tell-warnings.ts';
 import { followRemoteRun, remoteFacts } from './follow-remote-run.ts';
-import { loadForBackend, vertexSettings, type VertexJobFlags } from './job-options.ts';
-import { openKfp, openVertex, type KfpFlags, type VertexFlags } from './open-remotes.ts';
-import { labelsIn, refuseOptionsOfOthers, type OptionsOfBackends } from './options-of-backends.ts';
-import { refuseWhatCannotRun, refuseWhatKfpCannotRun } from './refuse-notes.ts';
+import { loadJob, requestOf, type JobFlags } from './job.ts';
+import { vertexSettings } from './job-options.ts';
+import { openKfp, openVertex, type VertexFlags } from './open-remotes.ts';
+import { refuseOptionsOfOthers, type OptionsOfBackends } from './options-of-backends.ts';
 
-interface SubmitOptions extends KfpFlags, VertexFlags, VertexJobFlags {
+interface SubmitOptions extends JobFlags, VertexFlags {
   readonly backend: 'kfp' | 'vertex' | RunnerKind;
-  readonly pipeline?: string;
-  readonly param: readonly string[];
-  readonly params?: string;
   readonly name?: string;
   readonly description?: string;
-  /** False for --no-cache. */
-  readonly cache: boolean;
-  readonly pipelineRoot?: string;
-  readonly serviceAccount?: string;
-  readonly experiment?: string;
   readonly wait?: boolean;
   /** Seconds. */
   readonly timeout?: number;
   readonly poll: number;
-  readonly force?: boolean;
   readonly json?: boolean;
-  readonly label: readonly string[];
   readonly root?: string;
   readonly clusterConfig?: string;
 }
@@ -67,29 +54,14 @@ export async function submitCommand(file: string, options: SubmitOptions): Promi
     return runCommand(file, { ...options, runner: backend });
   }
   const settings = resolveSettings(file, undefined);
-  const loaded = await loadForBackend(file, settings, options);
-  const { compiled, template } = loaded;
-  const parameters = await readParameters(compiled.spec, options);
-  checkParameters(compiled.spec, parameters);
-  tellWarnings(loaded.warnings);
-  const size = Buffer.byteLength(JSON.stringify([compiled.spec, compiled.platform]));
-  if (options.force !== true && backend === 'kfp')
-    await refuseWhatKfpCannotRun(settings, options, loaded, size);
-  else if (options.force !== true) refuseWhatCannotRun(loaded, backend, size);
+  const job = await loadJob(file, settings, backend, options);
+  const { compiled, parameters } = job;
   const service = await openService(settings, options);
   try {
     const request: RemoteRunRequest = {
-      compiled,
-      // The service fills in the defaults by itself, those that change with a later version too.
-      parameters,
+      ...requestOf(job, options),
       ...(options.name !== undefined && { name: options.name }),
       ...(options.description !== undefined && { description: options.description }),
-      ...(options.pipelineRoot !== undefined && { pipelineRoot: options.pipelineRoot }),
-      ...(!options.cache && { caching: false }),
-      ...(options.experiment !== undefined && { experiment: options.experiment }),
-      ...(options.serviceAccount !== undefined && { serviceAccount: options.serviceAccount }),
-      labels: labelsIn(options.label),
-      ...(template && { template }),
     };
     const run = await service.create(request);
     if (options.wait === true) {

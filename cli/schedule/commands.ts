@@ -1,13 +1,7 @@
 /** `ferrule schedule` and its options. Each command's code loads when it is called. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('wants a whole number above 0.');
-  return value;
-}
+import { Option, type Command } from 'commander';
+import { collect, positive } from '../option-values.ts';
+import { takesVertexJob } from '../remotes/job-options.ts';
 
 const backends = ['kfp', 'vertex', 'kubernetes'];
 
@@ -50,7 +44,7 @@ export function addScheduleCommands(program: Command): void {
   const add = (name: string, description: string): Command =>
     takesBackend(schedule.command(name).description(description));
   const manage = async () => import('./manage.ts');
-  takesTimes(add('create', 'have a pipeline run at given times'))
+  const create = takesTimes(add('create', 'have a pipeline run at given times'))
     .argument('<pipeline>', 'a pipeline: a .ts file, a compiled .yaml or .json, or the URI of a template')
     .option('--pipeline <name>', 'the export to take where a .ts file has several pipelines')
     .option('-p, --param <name=value>', 'a parameter; repeat for more', collect, [])
@@ -69,20 +63,8 @@ export function addScheduleCommands(program: Command): void {
       'of the runs, on Vertex AI or in a cluster; repeat for more',
       collect,
       [],
-    )
-    .option('--network <name>', 'of Google Cloud that tasks on Vertex AI are peered with, by its whole name')
-    .option('--reserved-ip-range <name>', 'of that network; repeat for more', collect, [])
-    .option('--encryption-key <name>', 'of Cloud KMS, by its whole name')
-    .addOption(
-      new Option(
-        '--failure-policy <kind>',
-        'on Vertex AI: what becomes of the rest when a task fails',
-      ).choices(['slow', 'fast']),
-    )
-    .option(
-      '--accelerator <model>',
-      'what nvidia.com/gpu is on Vertex AI: NVIDIA_TESLA_T4 and the like, or none',
-    )
+    );
+  takesVertexJob(create)
     .option('-c, --concurrency <n>', 'in a cluster: most tasks of a run at a time (default: 50)', positive)
     .option('--queue <name>', "in a cluster: Kueue's local queue, for the tasks")
     .option('--priority-class <name>', 'in a cluster: of the pods')

@@ -1,27 +1,7 @@
 /** `ferrule sweep` and its options. The command's code loads when it is called. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { collect, figure, positive, whole } from '../option-values.ts';
 import { runnerKinds } from '../runner-choice.ts';
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('wants a whole number above 0.');
-  return value;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('wants a whole number.');
-  return value;
-}
-
-function figure(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('wants a number.');
-  return value;
-}
 
 /** Adds `sweep`. */
 export function addSweepCommands(program: Command): void {
