@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { UserError, type Location } from '../errors/index.ts';
 import type { TemplateReference } from '../remotes/ports.ts';
 import type { CompiledPipeline } from '../spec/platform-spec.ts';
+import type { KfpFlags } from './remotes/open-remotes.ts';
 import type { Settings } from './settings.ts';
 import { readText } from './read-text.ts';
 
@@ -18,15 +19,16 @@ export interface LoadedPipeline {
   readonly template?: TemplateReference;
 }
 
-/** Compiles a .ts file, reads a compiled spec, or downloads a template. */
+/** Compiles a .ts file, reads a compiled spec, or downloads a template: `kfp://` from the KFP that `kfp` names, else from the environment's. */
 export async function loadPipeline(
   file: string,
   settings: Settings,
   pipeline: string | undefined,
+  kfp: KfpFlags = {},
 ): Promise<LoadedPipeline> {
   if (/^(https?|kfp):\/\//.test(file)) {
     const { loadTemplate } = await import('./remotes/load-template.ts');
-    return loadTemplate(file, settings);
+    return loadTemplate(file, settings, kfp);
   }
   switch (extname(file)) {
     case '.ts':

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startServer, tokenLine, type RunningServer } from '../../server/index.ts';
 import { UserError } from '../../errors/index.ts';
+import { checkTimeZone } from '../../remotes/schedule-times.ts';
 import { composeServer, type ServerFlags } from '../compose-server.ts';
 import { resolveSettings } from '../settings.ts';
 import { version } from '../version.ts';
@@ -22,6 +23,7 @@ interface ServerOptions extends ServerFlags {
 
 /** Serves until it is interrupted; then lets go of what runs, and ends. */
 export async function serverCommand(options: ServerOptions): Promise<void> {
+  if (options.timeZone !== undefined) checkTimeZone(options.timeZone);
   const settings = resolveSettings('.', options.root);
   const parts = await composeServer(settings, options);
   const server = await startServer(parts, { ...options, ...given(options), root: settings.root }, version);

@@ -66,12 +66,9 @@ export function requestOf({ compiled, parameters, template }: Job, flags: JobFla
   };
 }
 
-async function loadForBackend(
-  file: string,
-  settings: Settings,
-  { pipeline, accelerator }: JobFlags,
-): Promise<LoadedPipeline> {
-  const loaded = await loadPipeline(file, settings, pipeline);
+async function loadForBackend(file: string, settings: Settings, flags: JobFlags): Promise<LoadedPipeline> {
+  const { pipeline, accelerator } = flags;
+  const loaded = await loadPipeline(file, settings, pipeline, flags);
   if (accelerator === undefined) return loaded;
   const { withAccelerator } = await import('../../remotes/vertex/accelerators.ts');
   return { ...loaded, compiled: withAccelerator(loaded.compiled, accelerator) };

@@ -3,15 +3,15 @@ import { UserError } from '../../errors/index.ts';
 import { readPipelineDocument } from '../../spec/pipeline-document.ts';
 import type { LoadedPipeline } from '../load-pipeline.ts';
 import type { Settings } from '../settings.ts';
-import { openKfp, openRepository } from './open-remotes.ts';
+import { openKfp, openRepository, type KfpFlags } from './open-remotes.ts';
 
 /**
  * Downloads the template that a URI names: `https://REGION-kfp.pkg.dev/PROJECT/REPOSITORY/PACKAGE/TAG`, the same below
- * KFP_REPOSITORY, `kfp://PIPELINE/VERSION`, or any `https://…/pipeline.yaml`.
+ * KFP_REPOSITORY, `kfp://PIPELINE/VERSION` of the KFP that `kfp` or the environment names, or any `https://…/pipeline.yaml`.
  */
-export async function loadTemplate(uri: string, settings: Settings): Promise<LoadedPipeline> {
+export async function loadTemplate(uri: string, settings: Settings, kfp: KfpFlags): Promise<LoadedPipeline> {
   const repository = repositoryOf(uri, settings.env['KFP_REPOSITORY']);
-  if (uri.startsWith('kfp://')) return fromKfp(uri, settings);
+  if (uri.startsWith('kfp://')) return fromKfp(uri, settings, kfp);
   if (repository === undefined) return fromWeb(uri, settings);
   const [name, version] = partsOf(uri, uri.slice(repository.length + 1));
   const store = await openRepository(settings, repository);
@@ -23,10 +23,10 @@ export async function loadTemplate(uri: string, settings: Settings): Promise<Loa
   }
 }
 
-async function fromKfp(uri: string, settings: Settings): Promise<LoadedPipeline> {
+async function fromKfp(uri: string, settings: Settings, kfp: KfpFlags): Promise<LoadedPipeline> {
   const [name, wanted] = partsOf(uri, uri.slice('kfp://'.length));
   const { kfpTemplates } = await import('../../remotes/kfp/template-store.ts');
-  const store = kfpTemplates(await openKfp(settings, {}));
+  const store = kfpTemplates(await openKfp(settings, kfp));
   try {
     const { text, version } = await store.download(name, wanted);
     return loaded(uri, text, {

@@ -158,7 +158,14 @@ function changes(
         },
       ];
     case 'skipped':
-      return [{ kind: 'task-skipped', at: end, task: path, reason: 'the backend did not run it' }];
+      return [
+        {
+          kind: 'task-skipped',
+          at: end,
+          task: path,
+          reason: 'the backend had it in its cache, or its condition did not hold',
+        },
+      ];
     case 'cancelled':
       return [{ kind: 'task-cancelled', at: end, task: path }];
   }

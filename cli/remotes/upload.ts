@@ -23,7 +23,7 @@ interface UploadOptions extends StoreFlags {
 /** Keeps a pipeline as a template. What is there already is not uploaded again; tags are moved all the same. */
 export async function uploadCommand(file: string, options: UploadOptions): Promise<void> {
   const settings = resolveSettings(file, undefined);
-  const loaded = await loadPipeline(file, settings, options.pipeline);
+  const loaded = await loadPipeline(file, settings, options.pipeline, options);
   const template = await templateOf(file, loaded);
   const size = Buffer.byteLength(template.text);
   tellWarnings(loaded.warnings);

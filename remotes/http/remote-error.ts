@@ -13,6 +13,8 @@ export interface ServiceFacts {
   readonly permission: string;
   /** What to do where an address answers for something else. */
   readonly address: string;
+  /** What to change where a request is refused. @default what the request names */
+  readonly refusal?: string;
 }
 
 /** Names an error of the network. */
@@ -84,7 +86,10 @@ export function refusal(
       return new UserError('FER8003', { problem: problem('does not allow it'), fix: service.permission });
     case 404:
     case 410:
-      return new UserError('FER8004', { problem: problem('has no such thing'), fix: service.address });
+      return new UserError('FER8004', {
+        problem: problem('has no such thing'),
+        fix: said === '' ? service.address : `name one that is there, or ${service.address}`,
+      });
     case 409:
       return new UserError('FER8005', {
         problem: problem('already has something else of that name'),
@@ -105,7 +110,7 @@ export function refusal(
     });
   return new UserError('FER8007', {
     problem: problem('refused the request'),
-    fix: 'change what it names; `ferrule compile --backend` checks the pipeline itself',
+    fix: service.refusal ?? 'change what it names; `ferrule compile --backend` checks the pipeline itself',
   });
 }
 

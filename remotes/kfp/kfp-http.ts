@@ -51,6 +51,8 @@ export function kfpHttp(options: KfpOptions): KfpHttp {
     ...options,
     service: {
       name: 'KFP',
+      refusal:
+        'do as it says: a namespace is named by --namespace, or FERRULE_KFP_NAMESPACE; `ferrule compile --backend kfp` checks the pipeline itself',
       permission: `ask for a role that may do this${options.namespace === undefined ? ' (with several users, name a namespace)' : ` in the namespace ${options.namespace}`}`,
       address: `check the address of KFP (${host}): the part before /apis/v2beta1`,
     },

@@ -122,7 +122,7 @@ function pick(name: string, all: readonly VersionAnswer[], wanted: string): Vers
   if (found !== undefined) return found;
   throw new UserError('FER8004', {
     problem: `there is no version and no tag "${wanted}" of ${name}`,
-    fix: `\`ferrule templates versions ${name}\` lists them`,
+    fix: `\`ferrule templates versions ${name} --backend kfp\` lists them`,
   });
 }
 

@@ -197,6 +197,34 @@ describe('ferrule submit', () => {
     });
   });
 
+  it('takes a template from the KFP that --host names', async () => {
+    await call(kfpEnv(), 'upload', 'greet.yaml', '--backend', 'kfp', '--tag', 'hosted');
+    const env = { ...kfpEnv(), KF_PIPELINES_ENDPOINT: '' };
+    const again = await call(
+      env,
+      'upload',
+      'kfp://greet/hosted',
+      '--backend',
+      'kfp',
+      '--host',
+      kfpServer.url,
+    );
+    expect([again.status, again.stdout]).toEqual([0, expect.stringContaining('unchanged greet')]);
+    const run = await call(
+      env,
+      'submit',
+      'kfp://greet/hosted',
+      '--backend',
+      'kfp',
+      '--host',
+      kfpServer.url,
+      '-p',
+      'text=hi',
+      '--json',
+    );
+    expect(JSON.parse(run.stdout)).toMatchObject({ status: 'pending' });
+  });
+
   it('runs a template of KFP by reference', async () => {
     await call(kfpEnv(), 'upload', 'greet.yaml', '--backend', 'kfp', '--tag', 'live');
     const run = await call(

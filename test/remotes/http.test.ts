@@ -150,6 +150,11 @@ describe('requests to remote services', () => {
     expect((await failureOf(client.json(create(), asIs))).problem).toMatch(/: the reason$/);
   });
 
+  it('doubt the name before the address where a service says that there is no such thing', async () => {
+    server.fail(answering(404, { error: 'there is no run nope', code: 5, message: 'there is no run nope' }));
+    expect((await failureOf(client.json(create(), asIs))).fix).toContain('name one that is there');
+  });
+
   it('take a web page, and what does not read, for no answer', async () => {
     const page = '<!doctype html><html><head><title>Sign in - SSO</title></head></html>';
     server.fail(answering(200, page, { 'content-type': 'text/html; charset=utf-8' }));

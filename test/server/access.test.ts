@@ -198,6 +198,7 @@ describe('a server without tokens', () => {
     await taken.stop();
     project.write('bad', 'ann:secret:red');
     expect((await project.ferrule('server', '--tokens', 'bad')).stderr).toContain('FER9001');
+    expect((await project.ferrule('server', '--time-zone', 'Mars/Base')).stderr).toContain('FER8014');
     expect((await project.ferrule('server', '--database', 'mysql://x')).stderr).toContain('FER9004');
     expect((await project.ferrule('server', '--database', 'postgres://127.0.0.1:1/x')).stderr).toContain(
       'FER9004',
