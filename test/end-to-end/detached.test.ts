@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import { makeNamespace, testCluster, type TestNamespace } from '../cluster/namespace.ts';
+import { applyManifests } from '../cluster/apply-manifests.ts';
+import { makeNamespace, type TestNamespace } from '../cluster/namespace.ts';
 import { dockerEngine, gcsServer, kubeconfig, registry } from '../counterparts.ts';
 import { clusterApis, podsOf, type ClusterApis } from '../runners/kubernetes/cluster.ts';
 
@@ -211,13 +211,3 @@ describe.skipIf(!ready)('a detached run', () => {
     }, 180_000);
   });
 });
-
-/** Makes what `cluster manifests` prints, but for the namespace, which is there. */
-async function applyManifests(text: string): Promise<void> {
-  const { KubernetesObjectApi } = await import('@kubernetes/client-node');
-  const api = KubernetesObjectApi.makeApiClient(await testCluster());
-  for (const document of parseAllDocuments(text)) {
-    const object = document.toJS() as Parameters<typeof api.create>[0];
-    if (object.kind !== 'Namespace') await api.create(object);
-  }
-}

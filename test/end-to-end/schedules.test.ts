@@ -1,8 +1,7 @@
 /** Schedules without a server: a CronJob whose Jobs begin runs, drive them, and take up what an earlier pod began. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import { testCluster } from '../cluster/namespace.ts';
+import { applyManifests } from '../cluster/apply-manifests.ts';
 import { dockerEngine, gcsServer, kubeconfig, registry } from '../counterparts.ts';
 import { clusterApis, podsOf, type ClusterApis } from '../runners/kubernetes/cluster.ts';
 import { openClusterProject, type ClusterProject } from './cluster-project.ts';
@@ -157,13 +156,3 @@ describe.skipIf(!ready)('a schedule in a cluster', () => {
     expect(await (await project.rootAt('root')).objects.names('schedules')).toEqual([]);
   }, 60_000);
 });
-
-/** Makes what `cluster manifests` prints, but for the namespace, which is there. */
-async function applyManifests(text: string): Promise<void> {
-  const { KubernetesObjectApi } = await import('@kubernetes/client-node');
-  const api = KubernetesObjectApi.makeApiClient(await testCluster());
-  for (const document of parseAllDocuments(text)) {
-    const object = document.toJS() as Parameters<typeof api.create>[0];
-    if (object.kind !== 'Namespace') await api.create(object);
-  }
-}
