@@ -76,7 +76,10 @@ function readYaml(text: string, file: string, counts: (error: YAMLError) => bool
   const found = documents.flatMap(({ errors }) => errors).filter(counts);
   // After a fault of syntax, what follows is read askew: only the first such fault says anything.
   const syntax = found.find(({ code }) => code !== 'DUPLICATE_KEY');
-  const errors = (syntax === undefined ? found : [syntax]).map(({ pos, message }) => fail(pos[0], message));
+  const errors =
+    syntax === undefined
+      ? found.map(({ pos, message }) => fail(pos[0], message))
+      : [fail(syntax.pos[0], `the document is not YAML: ${syntax.message}`)];
   if (errors.length > 0) throw new UserErrors(errors);
   return documents
     .filter(({ contents }) => contents !== null)

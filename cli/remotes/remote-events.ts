@@ -31,7 +31,7 @@ export function remoteEvents(started: StartedRun): (seen: RemoteRun) => RunEvent
     if (!begun) events.push(...beginning(started, run, run.createdAt ?? now));
     if (!begun) for (const path of pathsOf(started.compiled)) known.set(path, 'waiting');
     begun = true;
-    for (const task of run.tasks) {
+    for (const task of run.tasks.toSorted(byStart)) {
       const path = pathOf(task, run.tasks, paths);
       const before = known.get(path);
       if (before === undefined) events.push({ kind: 'tasks-added', at: now, tasks: [newFacts(path)] });
@@ -54,6 +54,11 @@ export function remoteEvents(started: StartedRun): (seen: RemoteRun) => RunEvent
     }
     return events;
   };
+}
+
+/** Those that did not begin come last. */
+function byStart({ startedAt: a = '~' }: RemoteTask, { startedAt: b = '~' }: RemoteTask): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function beginning({ compiled, parameters, backend }: StartedRun, run: RemoteRun, at: string): RunEvent[] {

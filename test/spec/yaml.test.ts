@@ -170,6 +170,7 @@ test('names that lead nowhere, and circles, are faults', () => {
 test.each([
   ['', 'FER3002 -:- the document is empty'],
   ['a: b: c', 'FER3001'],
+  ['Dear Ann: hello: there', 'the document is not YAML'],
   ['a: 1\na: 2', 'FER3001'],
   ['just text', 'FER3002 1:1 the document must be a map'],
   [good.replace('"2.1.0"', '"2.0.0"'), 'FER3008 27:16 schemaVersion is 2.0.0'],
