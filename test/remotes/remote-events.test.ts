@@ -10,7 +10,7 @@ function done(name: string, startedAt?: string): RemoteTask {
 describe('what a look at a run elsewhere tells', () => {
   it('comes in the order in which tasks began, whatever the order of the answer', () => {
     const spec = { pipelineInfo: { name: 'p' }, root: {}, deploymentSpec: {}, schemaVersion: '2.1.0' };
-    const events = remoteEvents({ compiled: { spec, bundles: [] }, parameters: {}, backend: 'kfp' });
+    const events = remoteEvents({ compiled: { spec }, parameters: {}, backend: 'kfp' });
     const seen = events({
       kind: 'remote-run',
       id: 'r',
