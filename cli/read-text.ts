@@ -11,6 +11,7 @@ export async function readText(file: string): Promise<string> {
   } catch (error) {
     throw new UserError('FER1001', {
       problem: `"${file}" cannot be read: ${messageOf(error)}`,
+      fix: `look at the name; a path starts at the folder that you are in, ${process.cwd()}`,
       cause: error,
     });
   }

@@ -197,7 +197,7 @@ async function conduct(
       await record({ kind: 'trial-retried', trial: trial.number, rung, failure: outcome.failure });
       continue;
     }
-    const curve = watch.curve();
+    const [curve, reported] = [watch.curve(), watch.reportedInstead()];
     return record({
       kind: 'trial-ended',
       trial: trial.number,
@@ -205,6 +205,7 @@ async function conduct(
       outcome,
       seconds: Math.round((drive.ports.clock.now() - began) / 10) / 100,
       ...(curve.length > 0 && { curve }),
+      ...(reported !== undefined && { reported }),
     });
   }
 }

@@ -64,6 +64,8 @@ interface TrialEnded extends OfRun {
   readonly outcome: TrialOutcome;
   /** What it reported, where trials are judged by that. */
   readonly curve?: readonly StepReport[];
+  /** The figures that it reported, as `task.figure`, where it ran without the one that it is judged by. */
+  readonly reported?: readonly string[];
   /** Seconds that it took, as far as this driver saw. */
   readonly seconds?: number;
 }

@@ -6,5 +6,6 @@ export * from './make-plan.ts';
 export * from './plan.ts';
 export * from './read-description.ts';
 export * from './space.ts';
+export * from './sweep-warnings.ts';
 export * from './sweep-state.ts';
 export * from './sweep-store.ts';

@@ -14,6 +14,8 @@ export interface TrialRun {
   readonly outcome?: TrialOutcome;
   readonly retries: number;
   readonly curve: readonly StepReport[];
+  /** The figures that it reported, as `task.figure`, where it ran without the one that it is judged by. */
+  readonly reported?: readonly string[];
   readonly startedAt: string;
   readonly seconds?: number;
 }
@@ -71,11 +73,12 @@ export function applyToSweep(state: SweepState | undefined, event: SweepEvent): 
     case 'trial-retried':
       return withRun(state, event, (run) => ({ ...run, retries: run.retries + 1 }));
     case 'trial-ended': {
-      const { outcome, curve, seconds, trial, rung } = event;
+      const { outcome, curve, reported, seconds, trial, rung } = event;
       const next = withRun(state, event, (run) => ({
         ...run,
         outcome,
         ...(curve !== undefined && { curve }),
+        ...(reported !== undefined && { reported }),
         ...(seconds !== undefined && { seconds }),
       }));
       return { ...next, ended: [...state.ended, { trial, rung }] };

@@ -9,6 +9,11 @@ type Stop = Extract<Verdict, { kind: 'stop' }>;
 export interface TrialWatch extends Observer {
   /** What it reported of the figure that it is judged by. */
   curve(): readonly StepReport[];
+  /**
+   * The figures that it reported, as `task.figure`, where the one that it is judged by is not among them; undefined where
+   * it is, and where its task came from the cache and so reported nothing.
+   */
+  reportedInstead(): readonly string[] | undefined;
   /** The judgement that ended it. */
   verdict(): (Stop & { readonly value: number | null }) | undefined;
 }
@@ -26,9 +31,14 @@ export function watchTrial({ early, others, onStop, observer }: WatchOptions): T
   const [task = '', figure = ''] = early === undefined ? [] : splitFigure(early.from);
   const against = early === undefined ? [] : others.map((reports) => curveOf(reports, figure, early));
   let reports: StepReport[] = [];
+  const figures = new Set<string>();
+  let cached = false;
   let verdict: (Stop & { readonly value: number | null }) | undefined;
   const take = (event: RunEvent): void => {
+    if (event.kind === 'attempt-reported')
+      for (const name of Object.keys(event.values)) figures.add(`${event.task}.${name}`);
     if (early === undefined || !('task' in event) || event.task !== task) return;
+    if (event.kind === 'cache-checked') cached = event.decision === 'hit';
     // Another attempt begins anew.
     if (event.kind === 'attempt-started') reports = [];
     if (event.kind !== 'attempt-reported' || !Object.hasOwn(event.values, figure)) return;
@@ -42,6 +52,8 @@ export function watchTrial({ early, others, onStop, observer }: WatchOptions): T
   };
   return {
     curve: () => reports,
+    reportedInstead: () =>
+      early === undefined || cached || reports.length > 0 ? undefined : [...figures].toSorted(),
     verdict: () => verdict,
     event(event) {
       take(event);

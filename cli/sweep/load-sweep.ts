@@ -1,4 +1,5 @@
 /** Gets the description of a sweep and its pipeline from what was named on the command line. */
+import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { UserError } from '../../errors/index.ts';
 import { readSweepFile, type ReadSweep, type SweepDescription } from '../../sweep/index.ts';
@@ -32,6 +33,14 @@ export async function loadSweep(
     });
   const isPlace = /^[a-z]+:\/\//.test(description.pipeline);
   const place = isPlace ? description.pipeline : resolve(dirname(file), description.pipeline);
+  if (!isPlace && !existsSync(place)) {
+    const at = placeOf(['pipeline']);
+    throw new UserError('FER9101', {
+      problem: `the sweep ${file} names the pipeline "${description.pipeline}", and there is no file ${place}`,
+      fix: 'write its path from the folder of the sweep',
+      ...(at !== undefined && { at }),
+    });
+  }
   return { description, placeOf, loaded: await loadPipeline(place, settings, name) };
 }
 

@@ -2,7 +2,6 @@
 import { line, plot, ruleX, text } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import {
-  gridOf,
   keyOf,
   lossOf,
   placeOf,
@@ -16,6 +15,21 @@ import {
 } from '../../sweep/index.ts';
 import { formatValue } from '../progress/summary.ts';
 import { formatNumber } from '../units.ts';
+import { roundTicks, thinned } from './axis-ticks.ts';
+import { shortened, titleLines, widthOf } from './axis-title.ts';
+
+const fontSize = 12;
+/** Bold letters are wider: titles are measured as if they were larger. */
+const boldSize = 13.5;
+const lineHeight = 15;
+const plotHeight = 310;
+const marginBottom = 20;
+/** Pixels from axis to axis. */
+const columnWidth = 150;
+/** Pixels between neighbours. */
+const gap = 12;
+/** Labels that an axis has room for. */
+const mostLabels = Math.floor(plotHeight / lineHeight);
 
 interface Axis {
   readonly name: string;
@@ -42,16 +56,33 @@ export function parallelCoordinates(state: SweepState): string | undefined {
     const goodness = most === least ? 1 : (most - loss) / (most - least);
     return axes.map(({ at }, x) => ({ x, y: at(trial), trial: trial.number, goodness }));
   });
+  const titles = axes.map(({ name }, x) => {
+    const lines = titleLines(name, columnWidth - gap, boldSize);
+    return { x, name, lines, width: Math.max(...lines.map((line) => widthOf(line, boldSize))) };
+  });
+  const ticks = axes.flatMap((axis, x) =>
+    thinned(axis.ticks, mostLabels).map(({ at, label }) => ({
+      x,
+      at,
+      whole: label,
+      label: shortened(label, columnWidth - 2 * gap, fontSize),
+    })),
+  );
+  const last = axes.length - 1;
+  const lastLabels = ticks.filter(({ x }) => x === last).map(({ label }) => widthOf(label, fontSize) + gap);
+  const marginLeft = gap + Math.max(20, (titles[0]?.width ?? 0) / 2);
+  const marginRight = gap + Math.max(...lastLabels, (titles[last]?.width ?? 0) / 2);
+  const marginTop = 26 + lineHeight * Math.max(...titles.map(({ lines }) => lines.length));
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const drawn: unknown = plot({
     document,
-    width: Math.max(480, 150 * axes.length),
-    height: 380,
-    marginLeft: 60,
-    marginRight: 90,
-    marginTop: 50,
-    marginBottom: 20,
-    style: { background: 'transparent', fontFamily: 'system-ui, sans-serif', fontSize: '12px' },
+    width: Math.ceil(Math.max(480, marginLeft + marginRight + columnWidth * last)),
+    height: Math.ceil(marginTop + plotHeight + marginBottom),
+    marginLeft,
+    marginRight,
+    marginTop,
+    marginBottom,
+    style: { background: 'transparent', fontFamily: 'system-ui, sans-serif', fontSize: `${fontSize}px` },
     x: { axis: null, domain: [0, axes.length - 1] },
     y: { axis: null, domain: [0, 1] },
     // Told apart on light and dark paper, and by colour-blind readers.
@@ -73,27 +104,28 @@ export function parallelCoordinates(state: SweepState): string | undefined {
         strokeOpacity: 0.85,
         curve: 'monotone-x',
       }),
-      text(axes, {
-        x: (_, index: number) => index,
+      text(titles, {
+        x: 'x',
         y: 1,
-        text: 'name',
-        dy: -26,
+        text: ({ lines }: { readonly lines: readonly string[] }) => lines.join('\n'),
+        title: 'name',
+        lineAnchor: 'bottom',
+        lineHeight: lineHeight / fontSize,
+        dy: -14,
         fontWeight: 600,
         fill: 'currentColor',
       }),
-      text(
-        axes.flatMap(({ ticks }, x) => ticks.map((tick) => ({ x, ...tick }))),
-        {
-          x: 'x',
-          y: 'at',
-          text: 'label',
-          textAnchor: 'start',
-          dx: 6,
-          fill: 'currentColor',
-          stroke: 'var(--paper, white)',
-          strokeWidth: 3,
-        },
-      ),
+      text(ticks, {
+        x: 'x',
+        y: 'at',
+        text: 'label',
+        title: 'whole',
+        textAnchor: 'start',
+        dx: 6,
+        fill: 'currentColor',
+        stroke: 'var(--paper, white)',
+        strokeWidth: 3,
+      }),
     ],
   });
   if (typeof drawn !== 'object' || drawn === null || !('outerHTML' in drawn) || !('setAttribute' in drawn))
@@ -140,11 +172,6 @@ function axesOf({ plan }: SweepState, trials: readonly Trial[]): readonly Axis[]
   ];
 }
 
-/** Ticks of a range of numbers. */
-const rangeTicks = 5;
-/** Letters of a tick. */
-const longestLabel = 14;
-
 function axisOf(name: string, dimension: Dimension): Axis {
   if (dimension.kind === 'choice') {
     const { values } = dimension;
@@ -159,24 +186,20 @@ function axisOf(name: string, dimension: Dimension): Axis {
       },
       ticks: values.map((value, index) => ({
         at: height(index),
-        label: formatValue(value).slice(0, longestLabel),
+        label: formatValue(value),
       })),
     };
   }
-  const grid = gridOf({ ...dimension, points: rangeTicks });
+  const { kind, low, high, log } = dimension;
   return {
-    name: dimension.log ? `${name} (log)` : name,
+    name: log ? `${name} (log)` : name,
     at(trial) {
       const value = trial.configuration[name];
       return value === undefined ? Number.NaN : placeOf(dimension, Number(value));
     },
-    ticks: grid.map((value) => ({
-      at: placeOf(dimension, Number(value)),
-      label: shortNumber(Number(value)),
+    ticks: roundTicks(low, high, log, kind === 'integer').map((value) => ({
+      at: placeOf(dimension, value),
+      label: String(value),
     })),
   };
-}
-
-function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

@@ -11,6 +11,7 @@ import {
   statusOf,
   sweepIdOf,
   sweepStore,
+  warningsOfPlan,
   withFlags,
   type NewSweepEvent,
   type SweepFlags,
@@ -60,6 +61,7 @@ export async function sweepCommand(file: string | undefined, options: SweepOptio
     options.resume === undefined
       ? await describedSweep(file, options, settings)
       : await resumedSweep(options.resume, options, settings);
+  tellWarnings(warningsOfPlan(begun.plan));
   process.exitCode = await conductSweep(begun, options, settings);
 }
 

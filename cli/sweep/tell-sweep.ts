@@ -8,6 +8,7 @@ import {
   resultOfTrial,
   statusOf,
   valueOf,
+  warningsOfState,
   type SweepState,
   type Trial,
 } from '../../sweep/index.ts';
@@ -15,6 +16,7 @@ import { paintFor, type Paint } from '../color.ts';
 import { printJson } from '../print-json.ts';
 import { formatValue } from '../progress/summary.ts';
 import type { Settings } from '../settings.ts';
+import { tellWarnings } from '../tell-warnings.ts';
 import { formatTable } from '../table.ts';
 import { formatNumber } from '../units.ts';
 import type { FoundSweep } from './find-sweep.ts';
@@ -46,6 +48,7 @@ export async function tellSweep(
     process.stdout.write(
       `\n${textOf(state, files, interrupted === true, paintFor(process.stdout, process.env))}\n`,
     );
+  tellWarnings(warningsOfState(state));
   if (interrupted === true) {
     process.stderr.write(`go on with it: ferrule sweep --resume ${sweepId}\n`);
     return 130;
