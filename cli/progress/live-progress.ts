@@ -4,6 +4,7 @@ import { startFold } from '../../engine/run-state.ts';
 import type { Paint } from '../color.ts';
 import { printable } from '../printable.ts';
 import type { Progress } from './progress.ts';
+import { reportText } from './report-text.ts';
 import { taskLines } from './task-lines.ts';
 
 /** Rows kept free under the view, so that a long pipeline does not scroll the terminal at each redraw. */
@@ -19,6 +20,11 @@ export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress
   let frame = 0;
   let closed = false;
 
+  const keepLast = (task: string, line: string): void => {
+    // Of a loop of any length only what printed last is worth keeping.
+    if (lastLines.size >= mostLastLines) lastLines.clear();
+    lastLines.set(task, line);
+  };
   const picture = (all: boolean): string => {
     const state = fold.state();
     if (state.runId === '') return '';
@@ -34,14 +40,14 @@ export function liveProgress(stream: NodeJS.WriteStream, paint: Paint): Progress
   }, 100);
 
   return {
-    event: (event) => fold.apply(event),
+    event(event) {
+      fold.apply(event);
+      if (event.kind === 'attempt-reported') keepLast(event.task, reportText(event));
+    },
     history: (event) => fold.apply(event),
-    log: ({ task, text }) => {
+    log({ task, text }) {
       const line = printable(text);
-      if (line === '') return;
-      // Of a loop of any length only what printed last is worth keeping.
-      if (lastLines.size >= mostLastLines) lastLines.clear();
-      lastLines.set(task, line);
+      if (line !== '') keepLast(task, line);
     },
     close: () => {
       if (closed) return;

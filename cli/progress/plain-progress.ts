@@ -1,9 +1,10 @@
 /** Progress as plain lines: for pipes, logs and CI. */
 import type { RunEvent } from '../../engine/events.ts';
 import type { Paint } from '../color.ts';
-import { formatDuration, formatNumber } from '../units.ts';
+import { formatDuration } from '../units.ts';
 import { loopTally } from './loop-tally.ts';
 import type { Progress } from './progress.ts';
+import { reportText } from './report-text.ts';
 
 export function plainProgress(write: (text: string) => void, paint: Paint): Progress {
   const started = new Map<string, number>();
@@ -45,12 +46,8 @@ function lineFor(
       return { task: event.task, text: `${paint('yellow', 'waits')}: ${event.reason}` };
     case 'attempt-running':
       return event.on === undefined ? undefined : { task: event.task, text: `runs on ${event.on}` };
-    case 'attempt-reported': {
-      const figures = Object.entries(event.values).map(
-        ([name, value]) => `${name} ${value === null ? 'NaN' : formatNumber(value)}`,
-      );
-      return { task: event.task, text: `step ${event.step}: ${figures.join(', ')}` };
-    }
+    case 'attempt-reported':
+      return { task: event.task, text: reportText(event) };
     case 'attempt-ended': {
       if (event.retryIn === undefined) return undefined;
       const why = event.failure?.problem ?? event.reason ?? event.outcome;

@@ -14,7 +14,7 @@ import { featureCount } from './classifier-graph.ts';
 import { writeCurves } from './curves.ts';
 import { exportClassifier } from './export-classifier.ts';
 import { fit } from './fit.ts';
-import { sayEpoch, sayProvider, sayResult, timed } from './log.ts';
+import { sayProvider, sayResult, timed } from './log.ts';
 import { loadFeatures } from './kept-features.ts';
 import { logMetrics } from './metrics.ts';
 import { listPhotographs } from './photographs.ts';
@@ -164,7 +164,6 @@ export const train = component(
         start,
         signal,
         onEpoch(ended) {
-          sayEpoch(ended, epochs);
           const { epoch, ...figures } = ended;
           report(figures, epoch);
         },

@@ -1,5 +1,4 @@
 import type { ProviderChoice } from 'ferrule/onnx';
-import type { Epoch } from './history.ts';
 
 /** Says where the graphs run, and why not on a GPU. */
 export function sayProvider(choice: ProviderChoice): void {
@@ -15,14 +14,6 @@ export function sayFeatures(set: string, done: number, photographs: number): voi
 export function sayResult(bestEpoch: number, epochs: number, validationAccuracy: number): void {
   console.log(
     `best epoch ${bestEpoch} of ${epochs}: ${(validationAccuracy * 100).toFixed(1)} % of the validation photographs right`,
-  );
-}
-
-/** Says what an epoch came to, in one line. */
-export function sayEpoch(epoch: Epoch, epochs: number): void {
-  console.log(
-    `epoch ${epoch.epoch}/${epochs}  loss ${epoch.loss.toFixed(3)}  val ${epoch.validationLoss.toFixed(3)}  ` +
-      `accuracy ${epoch.validationAccuracy.toFixed(3)}`,
   );
 }
 
