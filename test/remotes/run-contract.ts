@@ -126,8 +126,8 @@ export function runContract(name: string, open: () => Promise<TestedService>): v
       const { id } = await start('hello');
       await runs.delete(id);
       for (const gone of [id, 'never-there'])
-        for (const work of [runs.get(gone), runs.cancel(gone), runs.delete(gone)])
-          await expect(work).rejects.toMatchObject({ code: 'FER8004' });
+        for (const ask of [() => runs.get(gone), () => runs.cancel(gone), () => runs.delete(gone)])
+          await expect(ask()).rejects.toMatchObject({ code: 'FER8004' });
     });
   });
 }

@@ -9,7 +9,7 @@ def component(function):
 
 @component
 def upto(n: int) -> List[List[int]]:
-    return [list(range(i)) for i in range(n)]
+    return [[i + j for j in range(i)] for i in range(n)]
 
 
 @component

@@ -1,7 +1,7 @@
 import { collect, component, forEach, gt, int, pipeline, when, type Int } from 'ferrule';
 
 export const upto = component({}, async ({ n }: { readonly n: Int }): Promise<readonly (readonly Int[])[]> =>
-  Array.from({ length: n }, (_, row) => Array.from({ length: row }, (_, column) => column)),
+  Array.from({ length: n }, (_, row) => Array.from({ length: row }, (_, column) => row + column)),
 );
 
 export const double = component({}, async ({ n }: { readonly n: Int }): Promise<Int> => {
