@@ -163,6 +163,12 @@ export function rankedTrials(trials: readonly Trial[], { metric }: SweepPlan): r
   return keyed.toSorted((a, b) => compareKeys(a.key, b.key)).map(({ trial }) => trial);
 }
 
+/** Lists all trials: best first, and those without a figure after them. */
+export function trialsBestFirst({ trials, plan }: SweepState): readonly Trial[] {
+  const ranked = rankedTrials(trials, plan);
+  return [...ranked, ...trials.filter((trial) => !ranked.includes(trial))];
+}
+
 function compareKeys(a: readonly number[], b: readonly number[]): number {
   for (const [at, value] of a.entries()) {
     const other = b[at] ?? 0;

@@ -1,4 +1,5 @@
 /** A comparison as one HTML file that opens anywhere. */
+import { escapeHtml } from '../escape-html.ts';
 import type { Comparison, ComparisonRow } from './comparison.ts';
 
 const style = `
@@ -17,7 +18,7 @@ body:has(#only:checked) tr.same { display: none; }
 
 /** Writes the comparison; the highest figure of each metric is marked. */
 export function comparisonHtml(comparison: Comparison): string {
-  const head = `<tr><th></th>${comparison.runIds.map((runId) => `<th>${escape(runId)}</th>`).join('')}</tr>`;
+  const head = `<tr><th></th>${comparison.runIds.map((runId) => `<th>${escapeHtml(runId)}</th>`).join('')}</tr>`;
   const body = comparison.sections
     .filter(({ rows }) => rows.length > 0)
     .map(({ title, rows }) => {
@@ -41,15 +42,7 @@ function rowHtml(row: ComparisonRow, markBest: boolean): string {
   const best = markBest && row.differs ? Math.max(...numbers) : Number.NaN;
   const cells = row.cells.map((cell) => {
     const mark = cell?.number === best ? ' class="best"' : '';
-    return `<td${mark}>${escape(cell?.text ?? '–')}</td>`;
+    return `<td${mark}>${escapeHtml(cell?.text ?? '–')}</td>`;
   });
-  return `<tr class="${row.differs ? 'differs' : 'same'}"><th scope="row">${escape(row.name)}</th>${cells.join('')}</tr>`;
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return `<tr class="${row.differs ? 'differs' : 'same'}"><th scope="row">${escapeHtml(row.name)}</th>${cells.join('')}</tr>`;
 }

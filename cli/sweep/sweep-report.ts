@@ -1,13 +1,14 @@
 /** A sweep as one HTML file that opens anywhere: what was best, the picture, all trials. */
 import {
   bestTrial,
-  rankedTrials,
   resultOfTrial,
   statusOf,
+  trialsBestFirst,
   valueOf,
   type SweepState,
   type Trial,
 } from '../../sweep/index.ts';
+import { escapeHtml } from '../escape-html.ts';
 import { formatValue } from '../progress/summary.ts';
 import { formatNumber } from '../units.ts';
 import { countWords, endWords, settingsWords } from './sweep-words.ts';
@@ -28,9 +29,9 @@ export function sweepReport(state: SweepState, picture: string | undefined): str
   const { plan, trials } = state;
   const best = bestTrial(state);
   const names = plan.space.map(({ name }) => name);
-  const ranked = rankedTrials(trials, plan);
-  const others = trials.filter((trial) => !ranked.includes(trial));
-  const rows = [...ranked, ...others].map((trial) => rowOf(trial, names, trial === best)).join('\n');
+  const rows = trialsBestFirst(state)
+    .map((trial) => rowOf(trial, names, trial === best))
+    .join('\n');
   const lead =
     best === undefined
       ? 'No trial came to a figure.'
@@ -39,13 +40,13 @@ export function sweepReport(state: SweepState, picture: string | undefined): str
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(state.sweepId)}</title><style>${style}</style></head>
-<body><h1>${escape(state.sweepId)}</h1>
-<p>${escape(lead)}</p>
-<p class="soft">${escape(`${plan.method} over ${names.join(', ')}; ${countWords(trials, statusOf)}. ${end}`)}</p>
+<title>${escapeHtml(state.sweepId)}</title><style>${style}</style></head>
+<body><h1>${escapeHtml(state.sweepId)}</h1>
+<p>${escapeHtml(lead)}</p>
+<p class="soft">${escapeHtml(`${plan.method} over ${names.join(', ')}; ${countWords(trials, statusOf)}. ${end}`)}</p>
 <div class="wide">${picture ?? ''}</div>
 <h2>Trials</h2>
-<div class="wide"><table><thead><tr>${['trial', plan.metric.from, ...names, 'status', 'run'].map((name) => `<th>${escape(name)}</th>`).join('')}</tr></thead><tbody>
+<div class="wide"><table><thead><tr>${['trial', plan.metric.from, ...names, 'status', 'run'].map((name) => `<th>${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>
 ${rows}
 </tbody></table></div></body></html>
 `;
@@ -63,13 +64,5 @@ function rowOf(trial: Trial, names: readonly string[], isBest: boolean): string 
     statusOf(trial),
     (resultOfTrial(trial) ?? trial.runs.at(-1))?.runId ?? '',
   ];
-  return `<tr${isBest ? ' class="best"' : ''}>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}</tr>`;
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return `<tr${isBest ? ' class="best"' : ''}>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
 }

@@ -2,9 +2,9 @@
 import type { JsonValue } from '../../spec/index.ts';
 import {
   bestTrial,
-  rankedTrials,
   resultOfTrial,
   statusOf,
+  trialsBestFirst,
   valueOf,
   type SweepState,
   type Trial,
@@ -28,8 +28,7 @@ interface TrialResult {
 
 /** Writes a sweep as its result: trials best first. */
 export function sweepResult(state: SweepState, interrupted: boolean, files: ResultFiles): object {
-  const { plan, trials, sweepId, pipeline, end } = state;
-  const ranked = rankedTrials(trials, plan);
+  const { plan, sweepId, pipeline, end } = state;
   const best = bestTrial(state);
   const status = interrupted
     ? 'interrupted'
@@ -53,7 +52,7 @@ export function sweepResult(state: SweepState, interrupted: boolean, files: Resu
             parameters: resultOfTrial(best)?.parameters,
             runId: resultOfTrial(best)?.runId,
           },
-    trials: [...ranked, ...trials.filter((trial) => !ranked.includes(trial))].map(trialResult),
+    trials: trialsBestFirst(state).map(trialResult),
     files,
   };
 }

@@ -4,9 +4,9 @@ import { UserError } from '../../errors/index.ts';
 import {
   bestTrial,
   firstFailure,
-  rankedTrials,
   resultOfTrial,
   statusOf,
+  trialsBestFirst,
   valueOf,
   warningsOfState,
   type SweepState,
@@ -75,8 +75,7 @@ const mostShown = 25;
 function textOf(state: SweepState, files: ResultFiles, interrupted: boolean, paint: Paint): string {
   const { plan, trials, sweepId } = state;
   const names = plan.space.map(({ name }) => name);
-  const ranked = rankedTrials(trials, plan);
-  const all = [...ranked, ...trials.filter((trial) => !ranked.includes(trial))];
+  const all = trialsBestFirst(state);
   const resource = plan.halving === undefined ? [] : [plan.halving.resource];
   const header = ['TRIAL', plan.metric.from, ...resource, ...names, 'STATUS', 'TIME', 'RUN'];
   const rows = all

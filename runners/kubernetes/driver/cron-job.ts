@@ -1,8 +1,7 @@
 /** The CronJob of a schedule: each of its Jobs is the driver of one run. */
 import type { V1CronJob } from '@kubernetes/client-node';
-import { driverSpec } from './driver-job.ts';
+import { driverSpec, type DriverSettings } from './driver-job.ts';
 import { labelValue, marks } from '../api/label-value.ts';
-import type { ClusterConfig } from '../options.ts';
 
 /** Annotations of a CronJob and of its Jobs: what Kubernetes has no field for. */
 export const scheduleMarks = {
@@ -32,18 +31,10 @@ export interface CronJobTimes {
   readonly annotations: Readonly<Record<string, string | null>>;
 }
 
-export interface CronJobRequest extends CronJobTimes {
+export interface CronJobRequest extends CronJobTimes, DriverSettings {
   /** Of the CronJob: at most 52 characters, to which Kubernetes adds the time. */
   readonly id: string;
   readonly key: string;
-  readonly pipeline: string;
-  /** URI of the pipeline root, as pods see it. */
-  readonly root: string;
-  readonly namespace: string;
-  readonly config: ClusterConfig;
-  /** The runtime image. */
-  readonly image: string;
-  readonly concurrency: number;
 }
 
 /** Seconds that a Job may be late where nothing is made up for: a control plane restarts in less. */

@@ -31,8 +31,8 @@ export const driverStatus = {
 /** The service account of drivers, where nobody names another. */
 export const defaultAccount = 'ferrule-driver';
 
-export interface DriverRequest {
-  readonly runId: string;
+/** What every driver is made with, whoever starts its Job. */
+export interface DriverSettings {
   readonly pipeline: string;
   /** URI of the pipeline root, as pods see it. */
   readonly root: string;
@@ -41,6 +41,10 @@ export interface DriverRequest {
   /** The runtime image. */
   readonly image: string;
   readonly concurrency: number;
+}
+
+export interface DriverRequest extends DriverSettings {
+  readonly runId: string;
   /** Sets a second driver of one run apart from the first. @default none */
   readonly suffix?: string;
 }
@@ -77,8 +81,6 @@ export function driverJob(request: DriverRequest): V1Job {
     spec: driverSpec(request, metadata, ['resume', runId]),
   };
 }
-
-type DriverSettings = Pick<DriverRequest, 'root' | 'namespace' | 'config' | 'image' | 'concurrency'>;
 
 /**
  * Makes what a Job of a driver is to do.
